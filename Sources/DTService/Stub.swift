@@ -1,0 +1,3 @@
+import Hummingbird
+import Metrics
+import ServiceLifecycle

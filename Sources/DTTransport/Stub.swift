@@ -1,0 +1,7 @@
+import AsyncAlgorithms
+import AsyncHTTPClient
+import Hummingbird
+import HummingbirdTLS
+import NIOHTTPTypesHTTP1
+import NIOSSL
+import NIOWebSocket

@@ -1,0 +1,28 @@
+/// The nearest of the known names, for "did you mean".
+package enum NearMiss {
+    /// The known name with the smallest edit distance, when that is small enough to be a likely typo.
+    package static func closest(to name: String, among known: some Collection<String>) -> String? {
+        let limit = max(1, name.count / 3)
+        return
+            known
+            .map { (name: $0, distance: distance(Array(name.lowercased()), Array($0.lowercased()))) }
+            .filter { $0.distance <= limit }
+            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?
+            .name
+    }
+
+    /// The Levenshtein distance: insertions, deletions and substitutions of one character each.
+    private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+        var row = Array(0...right.count)
+        for (i, a) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, b) in right.enumerated() {
+                let above = row[j + 1]
+                row[j + 1] = a == b ? diagonal : 1 + min(diagonal, above, row[j])
+                diagonal = above
+            }
+        }
+        return row[right.count]
+    }
+}

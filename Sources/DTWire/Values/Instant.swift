@@ -1,0 +1,50 @@
+/// A moment on a monotonic clock that belongs to one process: nanoseconds since an arbitrary origin. It goes on while the
+/// machine sleeps (CLOCK_BOOTTIME), and means nothing in another process.
+package struct Instant: InstantProtocol, Hashable, Sendable, CustomStringConvertible {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static let origin = Instant(nanoseconds: 0)
+
+    package func advanced(by duration: Duration) -> Instant {
+        Instant(nanoseconds: nanoseconds &+ duration.inNanoseconds)
+    }
+
+    package func duration(to other: Instant) -> Duration { .nanoseconds(other.nanoseconds &- nanoseconds) }
+
+    package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    package var description: String { "\(Double(nanoseconds) / 1e9)s" }
+}
+
+/// A moment of the calendar: milliseconds since 1970-01-01T00:00:00Z, as every time on the wire and in the store.
+package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable, Codable {
+    package var rawValue: Int64
+
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+    package init(milliseconds: Int64) { rawValue = milliseconds }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.rawValue < right.rawValue }
+
+    package func advanced(by duration: Duration) -> Timestamp {
+        Timestamp(milliseconds: rawValue &+ duration.inMilliseconds)
+    }
+
+    package func duration(to other: Timestamp) -> Duration { .milliseconds(other.rawValue &- rawValue) }
+}
+
+extension Duration {
+    /// Whole nanoseconds, towards zero; what does not fit 64 bits (292 years) is clamped.
+    package var inNanoseconds: Int64 {
+        let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        if overflow { return components.seconds < 0 ? .min : .max }
+        return seconds &+ components.attoseconds / 1_000_000_000
+    }
+
+    /// Whole milliseconds, towards zero.
+    package var inMilliseconds: Int64 { components.seconds &* 1000 &+ components.attoseconds / 1_000_000_000_000_000 }
+
+    /// Seconds with their fraction.
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,44 @@
+package import DTWire
+
+/// What a task asks of the worker that runs it. There are few distinct ones, so whether a worker will do is decided once
+/// for each and not for every task.
+package struct DemandClass: Hashable, Sendable, Codable {
+    package var type: String
+    package var requirements: TaskRequirements
+    /// Memory that the task may use, from its limits.
+    package var memory: ByteCount?
+
+    package init(type: String, requirements: TaskRequirements = .init(), memory: ByteCount? = nil) {
+        self.type = type
+        self.requirements = requirements
+        self.memory = memory
+    }
+
+    package init(of spec: TaskSpec) {
+        self.init(type: spec.type, requirements: spec.requirements, memory: spec.limits.memory)
+    }
+}
+
+/// The number of a demand class in one store; it never changes its meaning.
+package struct DemandClassID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+    package var rawValue: Int64
+
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    package var description: String { "\(rawValue)" }
+}
+
+/// How much of one demand class waits.
+package struct QueueDepth: Hashable, Sendable {
+    package var id: DemandClassID
+    package var demand: DemandClass
+    package var count: Int
+
+    package init(id: DemandClassID, demand: DemandClass, count: Int) {
+        self.id = id
+        self.demand = demand
+        self.count = count
+    }
+}

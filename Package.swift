@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -70,7 +71,7 @@ let package = Package(
     targets: [
         // MARK: Vocabulary and pure cores
         .target(name: "DTWire", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "DTEngine", dependencies: ["DTWire", collections], swiftSettings: strict),
+        .target(name: "DTEngine", dependencies: ["DTWire", deque], swiftSettings: strict),
         .target(name: "DTScheduling", dependencies: ["DTWire", collections], swiftSettings: strict),
 
         // MARK: Edges of IO

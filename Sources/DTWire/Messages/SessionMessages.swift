@@ -251,11 +251,16 @@ package struct Superseded: Hashable, Sendable, Codable {
 /// `drain`: finish, and take nothing new.
 package struct Drain: Hashable, Sendable, Codable {
     package var reason: String
-    /// When what still runs is to be stopped; the worker's own limit when absent.
-    package var deadline: Timestamp?
+    /// How long what runs may go on, from this frame's time; the worker's own limit when absent.
+    package var timeoutMilliseconds: Int64?
 
-    package init(reason: String, deadline: Timestamp? = nil) {
+    package init(reason: String, timeoutMilliseconds: Int64? = nil) {
         self.reason = reason
-        self.deadline = deadline
+        self.timeoutMilliseconds = timeoutMilliseconds
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case reason
+        case timeoutMilliseconds = "timeout_ms"
     }
 }

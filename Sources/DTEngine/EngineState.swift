@@ -1,0 +1,143 @@
+package import DTWire
+
+/// What one identity of a worker decides: when to connect, what to run, what to say and when to leave.
+///
+/// A value: events go in with the time they happened at, actions come out. It has no clock, no randomness but its seed, and
+/// does no IO, so a table of events is a whole test and a fleet can be simulated from one number.
+///
+/// Events that came together may be handled one after the other; `flush` then says what they come to: one offer of credits,
+/// one batch for the journal, one for the spool's delivery.
+package struct EngineState: Sendable {
+    let settings: EngineSettings
+    var generator: SeededGenerator
+
+    var link = Link.starting
+    var backoff: Backoff
+    var disconnection: Disconnection?
+    /// The last session's terms: they stay known while there is none.
+    var terms: SessionTerms?
+    /// The last frame of this session that was handled.
+    var seen: Int64 = 0
+    var offer = CreditOffer()
+    /// When each heartbeat that is not acknowledged yet was sent, oldest first.
+    var heartbeatsSent: [Instant] = []
+
+    var held = HeldTasks()
+    var deliveries = DeliveryQueue()
+    var reading = Reading()
+    var drain: DrainProgress?
+
+    /// What arrived in this turn and goes into the journal together.
+    var arrived: [Assignment] = []
+    /// What began in this turn; told to the coordinator unless it is over by the turn's end.
+    var begun: [LeaseID] = []
+    var published: EngineStatus?
+
+    /// Where the engine stands with its coordinator.
+    enum Link: Hashable, Sendable {
+        case starting
+        case connecting
+        /// Connected; `register` is sent and not answered.
+        case registering(SessionTerms)
+        case active(SessionTerms)
+        /// Waiting for the next attempt.
+        case waiting
+        case finished
+    }
+
+    package init(_ settings: EngineSettings, seed: UInt64) {
+        self.settings = settings
+        generator = SeededGenerator(seed: seed)
+        backoff = Backoff(settings.backoff)
+    }
+
+    /// Takes in one event, and says what is to be done at once.
+    package mutating func handle(_ event: EngineEvent, at now: Instant) -> [EngineAction] {
+        if link == .finished { return [] }
+        switch event {
+        case .started(let recovered): return start(recovered)
+        case .connected(let terms): return register(on: terms)
+        case .disconnected(let why): return disconnected(why, at: now)
+        case .received(let message, let seq, let sent): return receive(message, seq: seq, sent: sent, at: now)
+        case .journaled(let leases): return leases.flatMap { begin($0, at: now) }
+        case .journalFailed(let leases): return leases.flatMap { handBack($0, code: .storeUnavailable) }
+        case .taskStarted(let leaseID): return taskStarted(leaseID)
+        case .taskProgressed(let leaseID, let progress, let step):
+            return taskProgressed(leaseID, progress: progress, step: step)
+        case .taskFinished(let leaseID, let outcome): return taskFinished(leaseID, outcome)
+        case .spooled(let leases): return spooled(leases)
+        case .deliveryFailed(let leaseID): return deliveryFailed(leaseID, at: now)
+        case .reading(let reading):
+            self.reading = reading
+            return []
+        case .timerFired(let timer): return fired(timer, at: now)
+        case .drainRequested(let timeout): return startDrain(timeout ?? settings.drainTimeout, at: now)
+        case .stopRequested: return startDrain(.zero, at: now)
+        }
+    }
+
+    /// Says what the events since the last flush come to together. To be called whenever no more events wait.
+    package mutating func flush(at now: Instant) -> [EngineAction] {
+        if link == .finished { return [] }
+        var actions: [EngineAction] = []
+        actions += journalArrived()
+        actions += announceBegun()
+        actions += deliverWaiting()
+        actions += offerCredits()
+        actions += continueDrain(at: now)
+        let status = status
+        if status != published {
+            published = status
+            actions.append(.publish(status))
+        }
+        return actions
+    }
+
+    private mutating func start(_ recovered: Recovered) -> [EngineAction] {
+        guard link == .starting else { return [] }
+        for delivery in recovered.undelivered { deliveries.append(delivery) }
+        link = .connecting
+        return [.connect]
+    }
+
+    private mutating func fired(_ timer: EngineTimer, at now: Instant) -> [EngineAction] {
+        switch timer {
+        case .heartbeat: return sendHeartbeat(at: now)
+        case .reconnect:
+            guard link == .waiting else { return [] }
+            link = .connecting
+            return [.connect]
+        case .redelivery:
+            deliveries.retryFailed()
+            return []
+        case .drainDeadline: return stopRunning()
+        case .flushDeadline: return leave()
+        }
+    }
+
+    // MARK: - What it is at
+
+    /// Whether tasks are taken, and why not.
+    var admission: Admission { drain == nil ? .open : Admission(.draining, reason: .draining) }
+
+    /// Slots that could be given away now.
+    var free: Int { drain == nil ? max(0, settings.slots - held.count) : 0 }
+
+    package var status: EngineStatus {
+        EngineStatus(
+            phase: phase, admission: admission, workerID: terms?.workerID, running: held.count, free: free,
+            undelivered: deliveries.count, disconnection: disconnection, attempts: backoff.total)
+    }
+
+    private var phase: EngineStatus.Phase {
+        switch link {
+        case .finished: .finished
+        case _ where drain != nil: .draining
+        case .starting: .starting
+        case .connecting: .connecting
+        case .registering: .registering
+        case .active: .active
+        case .waiting: .waiting
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package import DTWire
+
+/// Who makes an API request, as its key or token proved.
+package struct Caller: Hashable, Sendable {
+    /// Whom the key belongs to; kept when a key is replaced by a new one.
+    package var principal: String
+    /// The key, or the key that the token was minted with.
+    package var keyID: KeyID
+    /// What the caller may do.
+    package var roles: Set<Role>
+
+    package init(principal: String, keyID: KeyID, roles: Set<Role>) {
+        self.principal = principal
+        self.keyID = keyID
+        self.roles = roles
+    }
+
+    /// Whether a role is held; `admin` holds every role but `worker`, and `submit` holds `read`.
+    package func has(_ role: Role) -> Bool {
+        switch role {
+        case .admin, .worker: roles.contains(role)
+        case .submit: !roles.isDisjoint(with: [.admin, .submit])
+        case .read: !roles.isDisjoint(with: [.admin, .submit, .read])
+        }
+    }
+}

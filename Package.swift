@@ -130,7 +130,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "dt-bench", dependencies: ["DTBenchmark", "DTWire"], swiftSettings: strict),
-        .executableTarget(name: "dt-warden"),
+        .executableTarget(
+            name: "dt-warden", dependencies: ["CProcess"],
+            // Static and without Swift's start-up code: every process of a task is forked from it, so its pages count.
+            linkerSettings: [
+                .unsafeFlags(["-static-executable", "-nostartfiles", "-Xlinker", "--gc-sections"])
+            ]),
         .executableTarget(
             name: "dt-perf",
             dependencies: ["DTEngine", "DTScheduling", "DTStore", "DTWire", histogram], swiftSettings: strict),

@@ -1,0 +1,172 @@
+import CProcess
+import DTWire
+import Glibc
+import Synchronization
+
+/// The worker's side of one keeper: a process that looks after one task at a time (keeper.c).
+final class Keeper: PumpSource {
+    private struct State {
+        var process: RunningProcess?
+        var task: UInt32 = 0
+        /// -1 once it is closed.
+        var socket: Int32
+        var key: Pump.Key?
+    }
+
+    /// The number by which the warden speaks of it.
+    let number: UInt32
+    private let link: WardenLink
+    private let pump: Pump
+    private let state: Mutex<State>
+
+    init(number: UInt32, socket: Int32, link: WardenLink, pump: Pump) throws(SpawnError) {
+        self.number = number
+        self.link = link
+        self.pump = pump
+        state = Mutex(State(socket: socket))
+        do throws(SpawnError) {
+            let key = try pump.add(socket, self)
+            state.withLock { $0.key = key }
+        } catch {
+            closeSocket()
+            throw error
+        }
+    }
+
+    // MARK: - Requests
+
+    /// Asks for a start. The answer comes with the process's `started`.
+    func start(_ spec: ProcessSpec) throws(SpawnError) -> RunningProcess {
+        var streams = TaskStreams()
+        defer { streams.closeWriteEnds() }
+        do throws(SpawnError) {
+            try streams.open(spec, on: pump)
+            let task = state.withLock { state in
+                state.task &+= 1
+                return state.task
+            }
+            let request = try StartRequest(spec, task: task, streams: streams.descriptors)
+            defer { request.dispose() }
+            let process = RunningProcess(spec: spec, task: task, keeper: self, pipes: streams.pipes)
+            // Before the request: its answer may come before this returns.
+            let socket = state.withLock { state in
+                state.process = process
+                return state.socket
+            }
+            let result = withUnsafeBytes(of: request.head) { head in
+                dtp_send(
+                    socket, head.baseAddress, head.count, request.tail, request.tail.count, request.descriptors,
+                    request.descriptors.count)
+            }
+            guard result == 0 else {
+                state.withLock { $0.process = nil }
+                throw .system("the keeper of a task does not take requests", -result)
+            }
+            return process
+        } catch {
+            streams.closePipes()
+            throw error
+        }
+    }
+
+    /// Asks for a signal or a kill. A keeper that is gone needs no request: the warden kills what it left.
+    func ask(_ kind: dtw_kind, task: UInt32, number: Int32) {
+        let request = dtw_signal(kind: kind.rawValue, task: task, number: number)
+        let socket = state.withLock { $0.socket }
+        guard socket >= 0 else { return }
+        let result = withUnsafeBytes(of: request) { dtp_send(socket, $0.baseAddress, $0.count, nil, 0, nil, 0) }
+        // It takes nothing more, hung in an exec for instance. It sees a closed socket as soon as it sees anything.
+        if result == -EAGAIN, kind == DTW_KILL { shutdown(socket, Int32(SHUT_WR)) }
+    }
+
+    /// Lets the keeper go: it kills what it looks after, if anything, and exits.
+    func closeSocket() {
+        let last = state.withLock { state in
+            let last = (socket: state.socket, key: state.key)
+            (state.socket, state.key) = (-1, nil)
+            return last
+        }
+        if let key = last.key { pump.remove(key) }
+        if last.socket >= 0 { close(last.socket) }
+    }
+
+    // MARK: - Answers, on the pump's thread
+
+    func ready(scratch: UnsafeMutableRawBufferPointer) {
+        if !takeAnswer(scratch) {
+            closeSocket()
+            link.keeperClosed(self, scratch: scratch)
+        }
+    }
+
+    /// The keeper is dead, and the warden has cleared up after it, or is dead too.
+    func isLost(_ loss: Loss, scratch: UnsafeMutableRawBufferPointer) {
+        while takeAnswer(scratch) {}  // What it said before it died still counts.
+        closeSocket()
+        guard let process = takeProcess() else { return }
+        finish(process, with: loss.end, refusal: loss.refusal(of: process.spec), scratch: scratch)
+    }
+
+    /// Takes one packet. Returns false when there is none.
+    private func takeAnswer(_ scratch: UnsafeMutableRawBufferPointer) -> Bool {
+        let socket = state.withLock { $0.socket }
+        guard socket >= 0, case let size = dtp_receive(socket, scratch.baseAddress, scratch.count), size > 0 else {
+            return false
+        }
+        let packet = UnsafeRawBufferPointer(rebasing: scratch[..<size])
+        switch packet.count >= 4 ? dtw_kind(packet.loadUnaligned(as: UInt32.self)) : dtw_kind(0) {
+        case DTW_STARTED where size == MemoryLayout<dtw_started>.size:
+            let started = packet.loadUnaligned(as: dtw_started.self)
+            state.withLock { $0.process }?.started.settle(.success(started.pid))
+        case DTW_REFUSED where size == MemoryLayout<dtw_refused>.size:
+            let refused = packet.loadUnaligned(as: dtw_refused.self)
+            guard let process = takeProcess() else { break }
+            for pipe in process.pipes { pipe.closeReadEnd() }
+            link.isFree(self)
+            process.started.settle(
+                .failure(SpawnError(step: refused.step, error: refused.error, of: process.spec)))
+        case DTW_EXITED where size == MemoryLayout<dtw_ended>.size:
+            let ended = packet.loadUnaligned(as: dtw_ended.self)
+            state.withLock { $0.process }?.exit.settle(ProcessExit(status: ended.status))
+        case DTW_ENDED where size == MemoryLayout<dtw_ended>.size:
+            let end = ProcessEnd(packet.loadUnaligned(as: dtw_ended.self))
+            guard let process = takeProcess() else { break }
+            if end.interruption == nil { link.isFree(self) }
+            finish(process, with: end, refusal: nil, scratch: scratch)
+        default:
+            return false
+        }
+        return true
+    }
+
+    private func takeProcess() -> RunningProcess? {
+        state.withLock { state in
+            defer { state.process = nil }
+            return state.process
+        }
+    }
+
+    private func finish(
+        _ process: RunningProcess, with end: ProcessEnd, refusal: SpawnError?, scratch: UnsafeMutableRawBufferPointer
+    ) {
+        for pipe in process.pipes { pipe.finish(scratch: scratch) }
+        if let refusal { process.started.settle(.failure(refusal)) }
+        process.exit.settle(end.exit)
+        process.end.settle(end)
+    }
+}
+
+/// What became of a keeper that died.
+struct Loss {
+    var end: ProcessEnd
+    /// errno of the attempt to make it; 0 when it was made.
+    var makingError: Int32 = 0
+
+    /// Why a start that was never answered failed.
+    func refusal(of spec: ProcessSpec) -> SpawnError {
+        makingError != 0
+            ? .system("no process to look after \(spec.executable)", makingError)
+            : SpawnError(
+                code: .wardenDied, message: "the process that was to start \(spec.executable) was killed; try again")
+    }
+}

@@ -17,7 +17,8 @@ package enum ProgramSearch {
         for candidate in folders.map({ "\($0)/\(name)" }) where isProgram(candidate) { return candidate }
         throw SpawnError(
             code: .programMissing,
-            message: "there is no program \(name) in \(folders.isEmpty ? "an empty PATH" : folders.joined(separator: ", "))",
+            message:
+                "there is no program \(name) in \(folders.isEmpty ? "an empty PATH" : folders.joined(separator: ", "))",
             systemError: ENOENT)
     }
 

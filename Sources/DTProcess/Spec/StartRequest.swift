@@ -17,7 +17,9 @@ struct StartRequest {
         head.kind = DTW_START.rawValue
         head.task = task
         head.descriptor_count = UInt32(streams.count)
-        for (number, stream) in streams.enumerated() where stream == nil { head.null_descriptors |= 1 << UInt32(number) }
+        for (number, stream) in streams.enumerated() where stream == nil {
+            head.null_descriptors |= 1 << UInt32(number)
+        }
         head.argument_count = UInt32(spec.arguments.count)
         head.variable_count = UInt32(spec.environment.count)
         head.rlimit_count = UInt32(spec.resourceLimits.count)
@@ -92,7 +94,8 @@ struct StartRequest {
         guard !string.utf8.contains(0) else {
             throw SpawnError(
                 code: .spawnFailed,
-                message: "a program's path, argument or environment holds a NUL character, which no program can be given",
+                message:
+                    "a program's path, argument or environment holds a NUL character, which no program can be given",
                 systemError: EINVAL)
         }
         text.append(contentsOf: string.utf8)

@@ -72,7 +72,7 @@ let package = Package(
         // MARK: Vocabulary and pure cores
         .target(name: "DTWire", dependencies: [crypto], swiftSettings: strict),
         .target(name: "DTEngine", dependencies: ["DTWire", deque], swiftSettings: strict),
-        .target(name: "DTScheduling", dependencies: ["DTWire", collections], swiftSettings: strict),
+        .target(name: "DTScheduling", dependencies: ["DTWire"], swiftSettings: strict),
 
         // MARK: Edges of IO
         .target(
@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "DTBenchmark", dependencies: ["COnnxRuntime", "DTProcess", "DTWire", histogram],
             swiftSettings: strict),
-        .target(name: "DTStore", dependencies: ["DTWire", grdb, logging], swiftSettings: strict),
+        .target(name: "DTStore", dependencies: ["DTScheduling", "DTWire", grdb, logging], swiftSettings: strict),
         .target(
             name: "DTTransport",
             dependencies: [

@@ -1,3 +1,4 @@
+package import DTScheduling
 package import DTWire
 
 /// What becomes of tasks that were given out.
@@ -43,20 +44,6 @@ package protocol LeaseTable: Sendable {
     ///
     /// - Parameter limit: The most leases ended at once; call again while as many come back.
     func expire(at now: Timestamp, limit: Int) async throws(StoreError) -> [EndedLease]
-}
-
-/// The newest session of a worker id, as the store counts them.
-package struct WorkerSession: Hashable, Sendable, CustomStringConvertible {
-    package var worker: WorkerID
-    /// Raised by each registration.
-    package var epoch: Int64
-
-    package init(_ worker: WorkerID, epoch: Int64) {
-        self.worker = worker
-        self.epoch = epoch
-    }
-
-    package var description: String { "\(worker)@\(epoch)" }
 }
 
 /// Which leases hold on.

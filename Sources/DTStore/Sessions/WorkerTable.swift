@@ -1,3 +1,4 @@
+package import DTScheduling
 package import DTWire
 
 /// The workers that have ever registered, and their sessions.

@@ -1,3 +1,4 @@
+package import DTScheduling
 package import DTWire
 
 /// What can be asked about tasks.

@@ -1,3 +1,4 @@
+package import DTScheduling
 package import DTWire
 
 /// How tasks come in and are given out.

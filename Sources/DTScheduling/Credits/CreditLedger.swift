@@ -1,0 +1,47 @@
+package import DTWire
+
+/// The credits of one session: what the worker offered, minus what was sent since it made the offer.
+///
+/// The worker names the last frame that its offer takes into account. Tasks in later frames are spent from it, so a task and
+/// an offer that cross on the wire never add up to more than the worker has.
+package struct CreditLedger: Hashable, Sendable {
+    private var offered: [PoolID: CreditPool] = [:]
+    private var spent: [PoolID: [Spending]] = [:]
+    /// Credits set aside for tasks that are being claimed.
+    private var reserved: [PoolID: Int] = [:]
+
+    private struct Spending: Hashable, Sendable {
+        var seq: Int64
+        var count: Int
+    }
+
+    package init() {}
+
+    /// Takes in an offer, which replaces every earlier one.
+    package mutating func offer(_ credits: Credits) {
+        offered = Dictionary(credits.pools.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        for pool in spent.keys { spent[pool]?.removeAll { $0.seq <= credits.seen } }
+        spent = spent.filter { !$0.value.isEmpty }
+    }
+
+    /// The pools as the worker last offered them, in a fixed order.
+    package var pools: [CreditPool] { offered.values.sorted { $0.id < $1.id } }
+
+    /// What could be sent to a pool now.
+    package func usable(in pool: PoolID) -> Int {
+        let sent = (spent[pool] ?? []).reduce(0) { $0 + $1.count }
+        return max(0, (offered[pool]?.free ?? 0) - sent - (reserved[pool] ?? 0))
+    }
+
+    package mutating func reserve(_ count: Int, in pool: PoolID) { reserved[pool, default: 0] += count }
+
+    package mutating func release(_ count: Int, in pool: PoolID) {
+        let left = (reserved[pool] ?? 0) - count
+        reserved[pool] = left > 0 ? left : nil
+    }
+
+    /// So many tasks of a pool were written in the frame `seq`.
+    package mutating func spend(_ count: Int, in pool: PoolID, seq: Int64) {
+        spent[pool, default: []].append(Spending(seq: seq, count: count))
+    }
+}

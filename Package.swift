@@ -114,7 +114,7 @@ let package = Package(
             name: "DTCoordinator",
             dependencies: [
                 "DTConfig", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", asyncAlgorithms,
-                collections, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
+                collections, crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
             ],
             swiftSettings: strict),
         .target(

@@ -8,15 +8,18 @@ package struct Caller: Hashable, Sendable {
     package var keyID: KeyID
     /// What the caller may do.
     package var roles: Set<Role>
+    /// When the credential stops being good.
+    package var expires: Timestamp?
 
-    package init(principal: String, keyID: KeyID, roles: Set<Role>) {
+    package init(principal: String, keyID: KeyID, roles: Set<Role>, expires: Timestamp? = nil) {
         self.principal = principal
         self.keyID = keyID
         self.roles = roles
+        self.expires = expires
     }
 
-    /// Whether a role is held; `admin` holds every role but `worker`, and `submit` holds `read`.
-    package func has(_ role: Role) -> Bool {
+    /// Whether the caller may do what a role allows: `admin` may all that people may, and `submit` may read.
+    package func may(_ role: Role) -> Bool {
         switch role {
         case .admin, .worker: roles.contains(role)
         case .submit: !roles.isDisjoint(with: [.admin, .submit])

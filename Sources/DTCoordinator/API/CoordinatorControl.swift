@@ -1,17 +1,18 @@
+package import DTStore
 package import DTWire
 
 /// What the HTTP API asks of the running coordinator. What it only wants to know of recorded things, it asks the store.
 package protocol CoordinatorControl: Sendable {
-    /// Records tasks durably, all of them or none, and has those that can be dispatched.
+    /// Records tasks durably and has those given out that can be.
     ///
-    /// Every submission has a task id. One whose id is taken by an equal spec answers with the task that is there; by another
-    /// spec, nothing is recorded and `Problem.taskExists` is thrown. One with a `rejection` is recorded with that outcome.
-    func submit(_ submissions: [Submission], by caller: Caller) async throws -> [SubmittedTask]
+    /// - Returns: A verdict for each task, in the order they came.
+    /// - Throws: `StoreError`, or `Problem` for a coordinator that takes nothing now.
+    func submit(_ tasks: [TaskSubmission]) async throws -> [SubmitVerdict]
 
-    /// Has a task stopped: at once where it was not given out, else by telling its worker. A task that ended stays as it is.
+    /// Has a task stopped: at once where it was not given out, else by telling its worker.
     ///
-    /// - Throws: `Problem.noSuchTask`.
-    func cancel(_ taskID: TaskID, by caller: Caller) async throws -> CancelResponse
+    /// - Parameter message: For a person: who asked.
+    func cancel(_ taskID: TaskID, message: String) async throws -> CancelResult
 
     /// The workers that have a session now, by id.
     func liveWorkers() async -> [WorkerID: LiveWorker]
@@ -19,28 +20,11 @@ package protocol CoordinatorControl: Sendable {
     /// How far tasks that run now are; of a task that says nothing there is no entry.
     func progress(of taskIDs: [TaskID]) async -> [TaskID: LiveProgress]
 
-    /// Ends what depends on keys and tokens that are no longer good: called after a key was revoked or made.
+    /// Ends what depends on keys and tokens that are no longer good: called after a key was made or revoked.
     func keysChanged() async
 
-    /// What happens to tasks, as it happens.
+    /// What happens to tasks, as it happens. The coordinator closes it when it stops, which ends all waiting requests.
     var changes: ChangeFeed { get }
-
-    /// What may be uploaded, once each.
-    var grants: UploadGrants { get }
-}
-
-/// One task to be recorded.
-package struct Submission: Hashable, Sendable {
-    package var taskID: TaskID
-    package var spec: TaskSpec
-    /// Why it can never run, when that is known already.
-    package var rejection: TaskRejection?
-
-    package init(taskID: TaskID, spec: TaskSpec, rejection: TaskRejection? = nil) {
-        self.taskID = taskID
-        self.spec = spec
-        self.rejection = rejection
-    }
 }
 
 /// What a session knows of its worker beyond what the store does.

@@ -30,14 +30,15 @@ package struct Placing: Sendable {
     }
 
     private mutating func bestOffer(for id: DemandClassID) -> Int? {
-        let indices = offersFitting(id)
-        return indices.lazy.filter { offers[$0].free > 0 }.max { left, right in
-            let (a, b) = (offers[left], offers[right])
-            if a.free != b.free { return a.free < b.free }
-            let (aSize, bSize) = (a.tags.count + a.hardware.count, b.tags.count + b.hardware.count)
-            if aSize != bSize { return aSize > bSize }
-            return a.session.worker > b.session.worker
-        }
+        let fitting = offersFitting(id)
+        return fitting.filter { offers[$0].free > 0 }.max { Self.isWorse(offers[$0], than: offers[$1]) }
+    }
+
+    private static func isWorse(_ left: WorkerOffer, than right: WorkerOffer) -> Bool {
+        if left.free != right.free { return left.free < right.free }
+        let (leftSize, rightSize) = (left.tags.count + left.hardware.count, right.tags.count + right.hardware.count)
+        if leftSize != rightSize { return leftSize > rightSize }
+        return left.session.worker > right.session.worker
     }
 
     private mutating func offersFitting(_ id: DemandClassID) -> [Int] {

@@ -18,6 +18,7 @@ package struct Assignment: Hashable, Sendable, Codable {
     ) {
         self.taskID = taskID
         self.spec = spec
+        self.spec.taskID = taskID  // On the wire they are one member.
         self.attempt = attempt
         self.fence = fence
         self.leaseMilliseconds = leaseMilliseconds

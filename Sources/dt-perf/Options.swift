@@ -1,0 +1,34 @@
+/// What the command line asks for.
+struct Options {
+    var suites: [String] = []
+    var time: Duration = .seconds(1)
+    var json = false
+
+    /// Reads the arguments after the program's name; `UsageError` for anything unknown.
+    init(_ arguments: some Sequence<String>, suites known: [String]) throws(UsageError) {
+        var rest = arguments.makeIterator()
+        while let argument = rest.next() {
+            switch argument {
+            case "--json": json = true
+            case "--seconds":
+                guard let text = rest.next(), let seconds = Double(text), seconds > 0, seconds <= 3600 else {
+                    throw UsageError(message: "--seconds takes a number above 0, at most 3600", suites: known)
+                }
+                time = .seconds(seconds)
+            case _ where known.contains(argument): suites.append(argument)
+            default: throw UsageError(message: "neither an option nor a suite: \(argument)", suites: known)
+            }
+        }
+        if suites.isEmpty { suites = known }
+    }
+}
+
+/// A command line that cannot be understood.
+struct UsageError: Error, CustomStringConvertible {
+    var message: String
+    var suites: [String]
+
+    var description: String {
+        "\(message)\nusage: dt-perf [--json] [--seconds N] [\(suites.joined(separator: "|"))]…"
+    }
+}

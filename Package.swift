@@ -18,6 +18,7 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -85,7 +86,8 @@ let package = Package(
         .target(
             name: "DTBenchmark", dependencies: ["COnnxRuntime", "DTProcess", "DTWire", histogram],
             swiftSettings: strict),
-        .target(name: "DTStore", dependencies: ["DTScheduling", "DTWire", grdb, logging], swiftSettings: strict),
+        .target(
+            name: "DTStore", dependencies: ["DTScheduling", "DTWire", crypto, grdb, sqlite], swiftSettings: strict),
         .target(
             name: "DTTransport",
             dependencies: [

@@ -9,7 +9,11 @@ package protocol LeaseTable: Sendable {
     ) async throws(StoreError) -> LeaseRenewal
 
     /// Notes that tasks began to run; what the session does not hold is passed over.
-    func markStarted(_ leases: [LeaseID], of session: WorkerSession, at now: Timestamp) async throws(StoreError)
+    ///
+    /// - Returns: What is `running` now and was not before.
+    func markStarted(
+        _ leases: [LeaseID], of session: WorkerSession, at now: Timestamp
+    ) async throws(StoreError) -> [LeaseID]
 
     /// Takes back what was never started: requeued in its old place, and no attempt is counted. A task that is to be
     /// cancelled ends instead. What the session does not hold is passed over.

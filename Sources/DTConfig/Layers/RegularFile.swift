@@ -1,0 +1,73 @@
+import DTWire
+import Glibc
+
+/// Reading of a whole file by its path, in one go and within a limit.
+package struct RegularFile: Sendable {
+    package var bytes: [UInt8]
+    /// Whether a group or everyone may read it.
+    package var isReadableByOthers: Bool
+    /// Whether its owner may run it.
+    package var isExecutable: Bool
+
+    /// Reads a file.
+    ///
+    /// - Throws: `FileError`; a folder, a FIFO or a device is refused without being waited for.
+    package init(path: String, limit: Int) throws(FileError) {
+        // Without O_NONBLOCK the opening of a FIFO waits for a writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, code: errno) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw FileError(path: path, code: EISDIR, "is a folder, not a file")
+        case S_IFIFO: throw FileError(path: path, code: EINVAL, "is a named pipe, not a file")
+        default: throw FileError(path: path, code: EINVAL, "is no regular file")
+        }
+        isReadableByOthers = status.st_mode & (S_IRGRP | S_IROTH) != 0
+        isExecutable = status.st_mode & S_IXUSR != 0
+
+        bytes = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileError(path: path, code: errno) }
+            if count == 0 { return }
+            guard bytes.count + count <= limit else {
+                throw FileError(path: path, code: EFBIG, "is larger than \(ByteCount(Int64(limit)))")
+            }
+            bytes += buffer[..<count]
+        }
+    }
+}
+
+/// Why a file could not be read or written.
+package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var path: String
+    /// The system's error number.
+    package var code: Int32
+    /// What is wrong, in words that follow the path.
+    package var message: String
+
+    package init(path: String, code: Int32, _ message: String? = nil) {
+        self.path = path
+        self.code = code
+        self.message = message ?? Self.words(for: code)
+    }
+
+    /// Whether there is simply no such file.
+    package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+    package var description: String { "\(path): \(message)" }
+
+    private static func words(for code: Int32) -> String {
+        switch code {
+        case ENOENT, ENOTDIR: "there is no such file"
+        case EACCES, EPERM: "cannot be read: permission denied"
+        case ELOOP: "cannot be read: too many links"
+        default: "cannot be read: \(String(cString: strerror(code)))"
+        }
+    }
+}

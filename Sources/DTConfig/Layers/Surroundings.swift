@@ -1,0 +1,63 @@
+import FoundationEssentials
+import Glibc
+
+/// What a configuration depends on beside flags and files. Tests pass their own.
+package struct Surroundings: Sendable {
+    /// The environment variables.
+    package var variables: [String: String]
+    /// The machine's name.
+    package var hostname: String
+    /// CPUs that this process may use, at least 1.
+    package var processorCount: Int
+    /// Absolute.
+    package var workingFolder: String
+    package var homeFolder: String?
+    /// Where the system's configuration lies: `/etc/dt`.
+    package var systemFolder: String
+
+    package init(
+        variables: [String: String], hostname: String, processorCount: Int, workingFolder: String,
+        homeFolder: String?, systemFolder: String = "/etc/dt"
+    ) {
+        self.variables = variables
+        self.hostname = hostname
+        self.processorCount = max(1, processorCount)
+        self.workingFolder = workingFolder
+        self.homeFolder = homeFolder
+        self.systemFolder = systemFolder
+    }
+
+    /// Those of this process.
+    package static func current() -> Surroundings {
+        let variables = ProcessInfo.processInfo.environment
+        var name = [CChar](repeating: 0, count: 256)
+        let hasName = gethostname(&name, name.count - 1) == 0
+        return Surroundings(
+            variables: variables,
+            hostname: hasName
+                ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "",
+            processorCount: ProcessInfo.processInfo.activeProcessorCount,
+            workingFolder: FileManager.default.currentDirectoryPath,
+            homeFolder: variables["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path)
+    }
+
+    /// The base of relative paths in flags and variables.
+    package var base: PathBase { PathBase(folder: workingFolder, home: homeFolder) }
+
+    /// A variable that is set and not empty.
+    func variable(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// A folder of the XDG Base Directory Specification; a relative one is to be ignored, it says.
+    func xdgFolder(_ variable: String, under home: String) -> String? {
+        if let folder = self.variable(variable), folder.hasPrefix("/") { return folder }
+        return homeFolder.map { $0 + "/" + home }
+    }
+
+    /// Where a service keeps its state: systemd's folder, else the user's.
+    func stateFolder(_ name: String) -> String? {
+        if let given = variable("STATE_DIRECTORY")?.split(separator: ":").first, given.hasPrefix("/") {
+            return String(given)
+        }
+        return xdgFolder("XDG_STATE_HOME", under: ".local/state").map { "\($0)/dt/\(name)" }
+    }
+}

@@ -1,0 +1,17 @@
+/// Whom a client command talks to, and as whom.
+package struct ClientSettings: Hashable, Sendable {
+    package var coordinator: CoordinatorURL
+    package var apiKey: Secret?
+    package var token: Secret?
+    /// Certificates to trust beside the system's.
+    package var caFile: String?
+
+    package init(
+        coordinator: CoordinatorURL, apiKey: Secret? = nil, token: Secret? = nil, caFile: String? = nil
+    ) {
+        self.coordinator = coordinator
+        self.apiKey = apiKey
+        self.token = token
+        self.caFile = caFile
+    }
+}

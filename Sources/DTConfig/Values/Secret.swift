@@ -1,0 +1,16 @@
+/// A text that is never printed: a key, a token. Whoever needs it says so with `reveal()`; every description, dump and
+/// mirror of it shows `<redacted>`.
+package struct Secret: Hashable, Sendable {
+    private let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    /// The secret itself. Never for a log, a message or the environment of a task.
+    package func reveal() -> String { text }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "<redacted>" }
+    package var debugDescription: String { "<redacted>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -82,10 +82,9 @@ let package = Package(
         .target(name: "CProcess"),
         .target(name: "DTProcess", dependencies: ["CProcess", "DTWire"], swiftSettings: strict),
         .target(name: "DTExecution", dependencies: ["DTProcess", "DTWire", logging], swiftSettings: strict),
+        .target(name: "CBenchmark"),
         .target(name: "COnnxRuntime"),
-        .target(
-            name: "DTBenchmark", dependencies: ["COnnxRuntime", "DTProcess", "DTWire", histogram],
-            swiftSettings: strict),
+        .target(name: "DTBenchmark", dependencies: ["CBenchmark", "COnnxRuntime", "DTWire"], swiftSettings: strict),
         .target(
             name: "DTStore", dependencies: ["DTScheduling", "DTWire", crypto, grdb, sqlite], swiftSettings: strict),
         .target(
@@ -178,8 +177,9 @@ let package = Package(
         .testTarget(
             name: "DTBenchmarkTests",
             dependencies: [
-                "DTBenchmark", "DTProcess", "DTWire", "dt-bench", "DTTestKit",
+                "DTBenchmark", "DTWire", "dt-bench", "DTTestKit",
             ],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "DTStoreTests",

@@ -9,18 +9,21 @@ package struct BenchmarkRequest: Hashable, Sendable, Codable {
     /// Folders of Python environments in which the library is looked for too.
     package var pythonPaths: [String]
     package var config: BenchmarkConfig
+    /// The most memory that the generated inputs of one batch may take together; the benchmark's own limit when absent.
+    package var inputMemoryLimit: ByteCount?
     /// Where the report is written, absolute.
     package var reportPath: String
 
     package init(
         subject: String, modelPath: String? = nil, runtimeLibrary: String? = nil, pythonPaths: [String] = [],
-        config: BenchmarkConfig, reportPath: String
+        config: BenchmarkConfig, inputMemoryLimit: ByteCount? = nil, reportPath: String
     ) {
         self.subject = subject
         self.modelPath = modelPath
         self.runtimeLibrary = runtimeLibrary
         self.pythonPaths = pythonPaths
         self.config = config
+        self.inputMemoryLimit = inputMemoryLimit
         self.reportPath = reportPath
     }
 
@@ -29,6 +32,7 @@ package struct BenchmarkRequest: Hashable, Sendable, Codable {
         case modelPath = "model_path"
         case runtimeLibrary = "runtime_library"
         case pythonPaths = "python_paths"
+        case inputMemoryLimit = "input_memory_limit"
         case reportPath = "report_path"
     }
 }

@@ -98,7 +98,7 @@ let package = Package(
             name: "DTService",
             dependencies: [
                 "DTTransport", "DTWire", httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, nioCore,
-                nioSSL,
+                nioSSL, unixSignals,
             ],
             swiftSettings: strict),
         .target(name: "DTTerminal", dependencies: ["DTWire"], swiftSettings: strict),

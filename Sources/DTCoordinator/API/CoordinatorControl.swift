@@ -25,6 +25,9 @@ package protocol CoordinatorControl: Sendable {
 
     /// What happens to tasks, as it happens. The coordinator closes it when it stops, which ends all waiting requests.
     var changes: ChangeFeed { get }
+
+    /// What may be uploaded, once each; sessions issue, requests spend.
+    var grants: UploadGrants { get }
 }
 
 /// What a session knows of its worker beyond what the store does.

@@ -1,0 +1,30 @@
+package import DTStore
+package import DTWire
+import SystemPackage
+
+/// The admin key of a coordinator that has no key yet: made once, and written into a file that only its owner reads.
+package enum FirstAdminKey {
+    /// Makes the key when there is none.
+    ///
+    /// The file comes first: a key that nobody can read would lock everyone out.
+    ///
+    /// - Parameter path: Where the key goes; only for a store without keys is it written.
+    /// - Returns: The key, or `nil` when the store has keys.
+    package static func makeIfNeeded(
+        in store: any TaskStore, path: String, at now: Timestamp
+    ) async throws -> APIKey? {
+        guard try await store.keys().isEmpty else { return nil }
+        var generator = SystemRandomNumberGenerator()
+        let key = APIKey.generate(using: &generator)
+        try write(key.text + "\n", to: path)
+        try await store.insertKey(
+            StoredKey(key, name: "first admin", principal: "admin", roles: [.admin], created: now))
+        return key
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let file = try FileDescriptor.open(
+            FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(text.utf8) }
+    }
+}

@@ -81,14 +81,26 @@ extension WorkerConversation {
 
     func uploadRequest(_ content: UploadRequest, of session: WorkerSession) async throws {
         let now = context.clocks.calendar()
-        guard let grant = try await context.uploads.grant(content, to: session.worker, at: now) else {
+        let standing = try await context.store.partStanding(content.part, for: content.leaseID, of: session.worker)
+        switch standing {
+        case .wanted:
+            let grant = context.uploads.issue(
+                content.leaseID, part: content.part, now: now, for: Self.uploadGrantLifetime)
+            try await link.send(.uploadGrant(grant))
+        case .present:
+            let grant = UploadGrant(
+                content.leaseID, sha256: content.part.sha256, url: nil,
+                expires: now.advanced(by: Self.uploadGrantLifetime))
+            try await link.send(.uploadGrant(grant))
+        case .unknownTask:
             let fault = ProtocolFault(
                 code: "unknown_task", message: "\(content.leaseID) was never given to this worker", fatal: false)
             try await link.send(.error(fault))
-            return
         }
-        try await link.send(.uploadGrant(grant))
     }
+
+    /// How long a worker has for one upload.
+    private static let uploadGrantLifetime = Duration.seconds(600)
 
     // MARK: - Telling others
 

@@ -22,6 +22,9 @@
 /* What the kernel sends us when the warden dies. All signals are blocked and read from a descriptor. */
 #define WARDEN_DIED SIGUSR1
 
+/* Between two walks of killing, in milliseconds, when no signal comes first. */
+enum { SHORTEST_WAIT = 20, LONGEST_WAIT = 1280 };
+
 enum phase {
     /* No process is ours. */
     FREE,
@@ -44,6 +47,8 @@ struct keeper {
     bool leaving;
     /* Whether DTW_EXITED was sent for this task. */
     bool exit_told;
+    /* How long the next walk waits for a signal first, in milliseconds. */
+    int patience;
     struct dtw_ended ended;
 };
 
@@ -90,6 +95,7 @@ static bool reap(struct keeper *keeper)
             return false;
         }
         add_usage(&keeper->ended, &usage);
+        keeper->patience = SHORTEST_WAIT;
         if (pid == keeper->leader) {
             keeper->leader = 0;
             keeper->ended.status = status;
@@ -119,9 +125,12 @@ static int advance(struct keeper *keeper)
         descent_signal(SIGKILL, NULL, 0);
         any = reap(keeper);
     }
-    /* Who was forked during the walk is found by the next; who hangs in the kernel is asked again, at leisure. */
-    if (any)
-        return 20;
+    /* Who was forked during the walk is found by the next; who hangs in the kernel is asked again, ever more rarely. */
+    if (any) {
+        int wait = keeper->patience;
+        keeper->patience = wait < LONGEST_WAIT ? wait * 2 : wait;
+        return wait;
+    }
     keeper->phase = FREE;
     keeper->ended.kind = DTW_ENDED;
     tell(keeper, &keeper->ended, sizeof keeper->ended);
@@ -160,6 +169,7 @@ static void start(struct keeper *keeper, const char *content, const struct packe
     keeper->phase = RUNNING;
     keeper->leader = keeper->group = pid;
     keeper->exit_told = false;
+    keeper->patience = SHORTEST_WAIT;
     keeper->ended = (struct dtw_ended){.task = head.task, .started = now};
     struct dtw_started started = {.kind = DTW_STARTED, .task = head.task, .pid = pid};
     tell(keeper, &started, sizeof started);

@@ -23,6 +23,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,8 +78,10 @@ static void settle_signals(void)
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
+    /* By raw calls, since the library keeps two signals to itself, and whoever started us may ignore even those. */
+    const unsigned long kernel_default[8] = {0};
     for (int number = 1; number < NSIG; number++)
-        signal(number, SIG_DFL);
+        syscall(SYS_rt_sigaction, number, kernel_default, NULL, (NSIG - 1) / 8);
 }
 
 /* Standard streams are /dev/null, so that nobody waits for our end of a pipe; nothing else but the control socket stays open. */
@@ -140,6 +143,14 @@ static void open_keeper(uint32_t number, int socket, int signals)
     *place = (struct kept){.pid = pid < 0 ? 0 : pid, .number = number};
 }
 
+/* Kills a keeper: its first process dies with it, the rest comes to us. One that is gone already was told of. */
+static void drop_keeper(uint32_t number)
+{
+    for (int i = 0; i < kept_count; i++)
+        if (kept[i].pid && kept[i].number == number)
+            kill(kept[i].pid, SIGKILL);
+}
+
 /* Reaps whatever has ended: keepers, and strays of lost ones. */
 static void reap(void)
 {
@@ -175,6 +186,15 @@ static int clear_strays(void)
     return -1;
 }
 
+static void wait_for_signal(int signals, int milliseconds)
+{
+    struct pollfd source = {.fd = signals, .events = POLLIN};
+    struct signalfd_siginfo taken[4];
+    poll(&source, 1, milliseconds);
+    while (read(signals, taken, sizeof taken) > 0)
+        ;
+}
+
 /* The worker is gone: kills every descendant, keepers first, until none is left. */
 _Noreturn static void end(int signals)
 {
@@ -185,10 +205,8 @@ _Noreturn static void end(int signals)
             ;
         if (pid < 0)
             _exit(EXIT_SUCCESS);
-        struct pollfd source = {.fd = signals, .events = POLLIN};
-        struct signalfd_siginfo taken;
-        if (poll(&source, 1, 20) > 0 && read(signals, &taken, sizeof taken) < 0 && errno != EAGAIN)
-            _exit(EXIT_FAILURE);
+        /* Who was forked during the walk, or hangs in the kernel, is found by the next. */
+        wait_for_signal(signals, 20);
     }
 }
 
@@ -200,9 +218,13 @@ static bool serve(int signals)
     int error = packet_receive(DTW_CONTROL_FD, &request, sizeof request, &packet);
     if (error == EAGAIN)
         return true;
-    bool understood = !error && packet.size == sizeof request && request.kind == DTW_OPEN && packet.descriptor_count == 1;
-    if (understood)
+    bool understood = !error && packet.size == sizeof request
+        && ((request.kind == DTW_OPEN && packet.descriptor_count == 1)
+            || (request.kind == DTW_DROP && packet.descriptor_count == 0));
+    if (understood && request.kind == DTW_OPEN)
         open_keeper(request.keeper, packet.descriptors[0], signals);
+    else if (understood)
+        drop_keeper(request.keeper);
     packet_close_descriptors(&packet);
     return understood;
 }

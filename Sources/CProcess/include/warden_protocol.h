@@ -40,6 +40,8 @@ enum dtw_kind {
     DTW_OPEN = 2,
     /* Warden to worker: a keeper could not be made (`error`), or died (`status`) and nothing of its task is left. struct dtw_keeper */
     DTW_LOST = 3,
+    /* Worker to warden: kill a keeper that does not answer, and what it looks after. DTW_LOST follows. struct dtw_keeper */
+    DTW_DROP = 4,
 
     /* Worker to keeper, with descriptors: start a task. struct dtw_start */
     DTW_START = 16,

@@ -79,6 +79,11 @@ final class Keeper: PumpSource {
         if result == -EAGAIN, kind == DTW_KILL { shutdown(socket, Int32(SHUT_WR)) }
     }
 
+    /// Has the warden kill the keeper, if it still looks after this task.
+    func drop(task: UInt32) {
+        if state.withLock({ $0.task == task && $0.process != nil }) { link.drop(self) }
+    }
+
     /// Lets the keeper go: it kills what it looks after, if anything, and exits.
     func closeSocket() {
         let last = state.withLock { state in

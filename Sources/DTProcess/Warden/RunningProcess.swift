@@ -2,13 +2,13 @@ import CProcess
 
 /// A task's first process and everything that descends from it, looked after by a keeper.
 package final class RunningProcess: Sendable {
+    /// Comes with the answer to the start: its process id, or why it was refused. Then nothing else comes.
+    package let started = Eventual<Result<Int32, SpawnError>>()
     /// How the first process ended, as soon as it did: the others may still be dying.
     package let exit = Eventual<ProcessExit?>()
     /// Comes when no process of the task is left and all its output has gone to the sinks.
     package let end = Eventual<ProcessEnd>()
 
-    /// Comes with the answer to the start request: the process id.
-    let started = Eventual<Result<Int32, SpawnError>>()
     let spec: ProcessSpec
     let pipes: [OutputPipe]
     private let task: UInt32
@@ -30,4 +30,8 @@ package final class RunningProcess: Sendable {
 
     /// Kills every process of the task. `end` comes when none is left.
     package func kill() { keeper.ask(DTW_KILL, task: task, number: 0) }
+
+    /// The last resort when a kill is not answered: kills the keeper too, which a task can stop and a start can hang on a dead
+    /// file system. What the task used is then not known.
+    package func abandon() { keeper.drop(task: task) }
 }

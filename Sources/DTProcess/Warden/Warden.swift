@@ -50,11 +50,23 @@ package final class Warden: Sendable {
     /// The process id of the warden that runs, or of the last that did.
     package var processID: Int32 { link.withLock { $0.processID } }
 
-    /// Starts a process and everything that it needs to be looked after.
+    /// Asks for a start and does not wait for it: `started` and `end` of what this returns tell the rest. For who has a time
+    /// limit to keep, since a start can hang as a task can.
+    ///
+    /// - Throws: `SpawnError`; then nothing was started.
+    package func start(_ spec: ProcessSpec) async throws(SpawnError) -> RunningProcess {
+        let link = try livingLink()
+        if let failure = await link.ready.value { throw failure }
+        return try link.start(spec)
+    }
+
+    /// Starts a process and waits until it runs its program.
     ///
     /// - Throws: `SpawnError`; then nothing of it is left.
     package func spawn(_ spec: ProcessSpec) async throws(SpawnError) -> RunningProcess {
-        try await livingLink().spawn(spec)
+        let process = try await start(spec)
+        _ = try await process.started.value.get()
+        return process
     }
 
     /// Comes when the warden that runs now is dead.

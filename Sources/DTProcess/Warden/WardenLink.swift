@@ -55,19 +55,15 @@ final class WardenLink: PumpSource {
 
     var isDead: Bool { state.withLock { $0.isDead } }
 
-    /// Starts a process under a keeper that is free, or a new one.
-    func spawn(_ spec: ProcessSpec) async throws(SpawnError) -> RunningProcess {
-        if let failure = await ready.value { throw failure }
+    /// Asks for a start, under a keeper that is free or a new one. The answer comes with the process's `started`.
+    func start(_ spec: ProcessSpec) throws(SpawnError) -> RunningProcess {
         let keeper = try takeKeeper()
-        let process: RunningProcess
         do throws(SpawnError) {
-            process = try keeper.start(spec)
+            return try keeper.start(spec)
         } catch {
             isFree(keeper)
             throw error
         }
-        _ = try await process.started.value.get()
-        return process
     }
 
     /// Has the warden kill everything and exit. `ended` comes when it has.
@@ -84,6 +80,10 @@ final class WardenLink: PumpSource {
             return (state.idle.popLast(), state.lastNumber)
         }
         if let idle { return idle }
+        return try makeKeeper(number)
+    }
+
+    private func makeKeeper(_ number: UInt32) throws(SpawnError) -> Keeper {
 
         var ends: [Int32] = [-1, -1]
         let paired = dtp_socket_pair(&ends)
@@ -94,7 +94,7 @@ final class WardenLink: PumpSource {
             if !state.isDead { state.keepers[number] = keeper }
             return state.socket
         }
-        let result = sendOpen(number: number, end: ends[1], over: socket)
+        let result = ask(DTW_OPEN, keeper: number, descriptors: [ends[1]], over: socket)
         guard result == 0 else {
             state.withLock { $0.keepers[number] = nil }
             keeper.closeSocket()
@@ -105,11 +105,19 @@ final class WardenLink: PumpSource {
         return keeper
     }
 
-    private func sendOpen(number: UInt32, end: Int32, over socket: Int32) -> Int32 {
+    /// Has the warden kill a keeper and all that it looks after.
+    func drop(_ keeper: Keeper) {
+        // A warden that is dead takes no request and needs none: its keepers are as good as dead.
+        _ = ask(DTW_DROP, keeper: keeper.number, descriptors: [], over: state.withLock { $0.socket })
+    }
+
+    private func ask(_ kind: dtw_kind, keeper: UInt32, descriptors: [Int32], over socket: Int32) -> Int32 {
         guard socket >= 0 else { return -EPIPE }
-        let request = dtw_keeper(kind: DTW_OPEN.rawValue, keeper: number, error: 0, status: 0, killed: 0)
+        let request = dtw_keeper(kind: kind.rawValue, keeper: keeper, error: 0, status: 0, killed: 0)
         while true {
-            let result = withUnsafeBytes(of: request) { dtp_send(socket, $0.baseAddress, $0.count, nil, 0, [end], 1) }
+            let result = withUnsafeBytes(of: request) {
+                dtp_send(socket, $0.baseAddress, $0.count, nil, 0, descriptors, descriptors.count)
+            }
             guard result == -EAGAIN else { return result }
             // Hundreds of requests wait to be taken, each a fork: a matter of milliseconds.
             var source = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)

@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "DTTransport",
             dependencies: [
-                "DTWire", asyncAlgorithms, httpClient, httpTypes, hummingbird, hummingbirdTLS, logging, nioCore,
+                "DTWire", collections, crypto, httpClient, httpTypes, hummingbird, hummingbirdTLS, logging, nioCore,
                 nioFoundationEssentials, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioWebSocket,
             ],
             swiftSettings: strict),

@@ -9,14 +9,14 @@ package struct StoredKey: Hashable, Sendable {
     package var created: Timestamp
     package var expires: Timestamp?
     package var revoked: Timestamp?
-    /// `APIKey.httpDigest`.
-    package var httpDigest: [UInt8]
+    /// `APIKey.httpDigest`, for keys with a role beside `worker`.
+    package var httpDigest: [UInt8]?
     /// `K`, kept only for keys that may open `/ws`: those with the role `worker`.
     package var proofKey: ProofKey?
 
     package init(
         id: KeyID, name: String, principal: String, roles: Set<Role>, created: Timestamp, expires: Timestamp? = nil,
-        revoked: Timestamp? = nil, httpDigest: [UInt8], proofKey: ProofKey?
+        revoked: Timestamp? = nil, httpDigest: [UInt8]?, proofKey: ProofKey?
     ) {
         self.id = id
         self.name = name
@@ -35,11 +35,16 @@ package struct StoredKey: Hashable, Sendable {
     ) {
         self.init(
             id: key.id, name: name, principal: principal, roles: roles, created: created, expires: expires,
-            httpDigest: key.httpDigest, proofKey: roles.contains(.worker) ? key.proofKey : nil)
+            httpDigest: roles.isSubset(of: [.worker]) ? nil : key.httpDigest,
+            proofKey: roles.contains(.worker) ? key.proofKey : nil)
     }
 
     /// Whether a key shown to the HTTP API is this one. Says nothing of whether it still holds.
-    package func matches(_ key: APIKey) -> Bool { ConstantTime.equal(httpDigest, key.httpDigest) }
+    package func matches(_ key: APIKey) -> Bool {
+        if let httpDigest { return ConstantTime.equal(httpDigest, key.httpDigest) }
+        if let proofKey { return ConstantTime.equal(proofKey.bytes, key.proofKey.bytes) }
+        return false
+    }
 
     /// Checks that the key holds at a time.
     /// - Throws: `CredentialError` with `revoked` or `expired`.

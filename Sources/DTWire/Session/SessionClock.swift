@@ -10,6 +10,9 @@ package struct SessionClock: Hashable, Sendable {
 
     package func time(at now: Instant) -> Timestamp { wall.advanced(by: origin.duration(to: now) + offset) }
 
+    /// The moment on the monotonic clock that a session time names.
+    package func instant(of time: Timestamp) -> Instant { origin.advanced(by: wall.duration(to: time) - offset) }
+
     /// Learns the offset from one exchange: the other side read its clock somewhere between `sent` and `received`, taken as the
     /// middle, so half of the round trip is the most that it errs by. An exchange slower than ten seconds teaches nothing.
     package mutating func learn(peerTime: Timestamp, sent: Instant, received: Instant) {

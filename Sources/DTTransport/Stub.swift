@@ -1,7 +1,0 @@
-import AsyncAlgorithms
-import AsyncHTTPClient
-import Hummingbird
-import HummingbirdTLS
-import NIOHTTPTypesHTTP1
-import NIOSSL
-import NIOWebSocket

@@ -9,6 +9,8 @@ package struct Document: Hashable, Sendable {
     /// The value; `nil` when the text has none.
     package let root: DocumentNode?
 
+    init(root: DocumentNode?) { self.root = root }
+
     /// Reads a text.
     package init(_ bytes: [UInt8], limits: DocumentLimits) throws(DocumentError) {
         guard bytes.count <= limits.bytes else {

@@ -51,7 +51,7 @@ package struct ConfigErrors: Error, Hashable, Sendable, CustomStringConvertible 
 package struct Loaded<Settings: Sendable>: Sendable {
     package var settings: Settings
     /// Where each value came from, by the setting's key.
-    package var origins: [String: Origin]
+    package var origins: [String: ValueOrigin]
     /// What is allowed and should not be, one sentence each.
     package var warnings: [String]
     /// The file that was read, if any.

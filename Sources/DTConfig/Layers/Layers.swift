@@ -17,7 +17,7 @@ struct Layers {
     private let failed: Set<String>
 
     /// Where each value that was read came from.
-    private(set) var origins: [String: Origin] = [:]
+    private(set) var origins: [String: ValueOrigin] = [:]
 
     init(_ program: Program, flags: FlagValues, surroundings: Surroundings, file: DocumentSnapshot?) {
         self.program = program
@@ -100,7 +100,7 @@ struct Layers {
     func namesInFile(under path: [String]) -> [String] { file?.values[path]?.texts ?? [] }
 
     /// Notes where a value came from that is read outside the layers.
-    mutating func note(_ key: String, from origin: Origin) { origins[key] = origin }
+    mutating func note(_ key: String, from origin: ValueOrigin) { origins[key] = origin }
 
     private func texts(at path: [String], _ setting: Setting) -> [String]? {
         let key = ConfigKey(path)
@@ -110,7 +110,7 @@ struct Layers {
         }
     }
 
-    private func origin(of setting: Setting) -> Origin {
+    private func origin(of setting: Setting) -> ValueOrigin {
         switch recorder.answer(for: setting.key) {
         case 0: .flag(setting.flag ?? setting.key)
         case 1: .variable(setting.variable ?? setting.key)

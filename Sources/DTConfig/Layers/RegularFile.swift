@@ -28,15 +28,20 @@ package struct RegularFile: Sendable {
         isReadableByOthers = status.st_mode & (S_IRGRP | S_IROTH) != 0
         isExecutable = status.st_mode & S_IXUSR != 0
 
-        bytes = []
+        bytes = try Self.readAll(descriptor: descriptor, name: path, limit: limit)
+    }
+
+    /// Reads a descriptor to its end.
+    package static func readAll(descriptor: Int32, name: String, limit: Int) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(path: path, code: errno) }
-            if count == 0 { return }
+            guard count >= 0 else { throw FileError(path: name, code: errno) }
+            if count == 0 { return bytes }
             guard bytes.count + count <= limit else {
-                throw FileError(path: path, code: EFBIG, "is larger than \(ByteCount(Int64(limit)))")
+                throw FileError(path: name, code: EFBIG, "is larger than \(ByteCount(Int64(limit)))")
             }
             bytes += buffer[..<count]
         }

@@ -18,8 +18,8 @@ package enum WorkerOptions {
         "reconnectAttempts", .integer(0...1_000_000), standard: 10, fallback: "10",
         help: "How many times in a row a lost connection is tried again before the worker gives up; 0 is for ever.")
     package static let reconnectInterval = TypedSetting(
-        "reconnectInterval", .time("10ms", "5m"), standard: .milliseconds(250), fallback: "0.25",
-        help: "The first pause between attempts to connect; it doubles, with jitter.")
+        "reconnectInterval", .time("10ms", "5m"), standard: .seconds(5), fallback: "5",
+        help: "The longest first pause between attempts to connect; it doubles, with jitter.")
     package static let maxConcurrentTasks = TypedSetting(
         "maxConcurrentTasks", .integer(1...4096), fallback: "the number of CPUs",
         help: "How many tasks run at once.")
@@ -30,7 +30,7 @@ package enum WorkerOptions {
         "cancelGrace", .time("0s", "10m"), standard: .seconds(10), fallback: "10",
         help: "How long a task has between SIGTERM and SIGKILL.")
     package static let drainTimeout = TypedSetting(
-        "drainTimeout", .time("0s", "7d"), standard: .seconds(60), fallback: "60",
+        "drainTimeout", .time("0s", "7d"), standard: .seconds(30), fallback: "30",
         help: "How long running tasks may go on when the worker is asked to stop.")
     package static let outputLimit = TypedSetting(
         "outputLimit", .size("4KiB", "16GiB"), standard: .mebibytes(16), fallback: "16MiB",

@@ -20,7 +20,7 @@ package struct WorkerSettings: Hashable, Sendable {
     /// Attempts in a row before the worker gives up; 0 is for ever.
     package var reconnectAttempts = 10
     /// The base of the backoff.
-    package var reconnectInterval: Duration = .milliseconds(250)
+    package var reconnectInterval: Duration = .seconds(5)
 
     package var maxConcurrentTasks = 1
     /// How long an attempt may run when its task sets no time.
@@ -28,7 +28,7 @@ package struct WorkerSettings: Hashable, Sendable {
     /// From SIGTERM to SIGKILL.
     package var cancelGrace: Duration = .seconds(10)
     /// How long running tasks may go on after a request to stop.
-    package var drainTimeout: Duration = .seconds(60)
+    package var drainTimeout: Duration = .seconds(30)
     /// What is kept of each output stream.
     package var outputLimit: ByteCount = .mebibytes(16)
     /// Memory offered to all tasks together; `nil`: what the machine has.

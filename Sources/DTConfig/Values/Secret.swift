@@ -1,3 +1,5 @@
+import DTWire
+
 /// A text that is never printed: a key, a token. Whoever needs it says so with `reveal()`; every description, dump and
 /// mirror of it shows `<redacted>`.
 package struct Secret: Hashable, Sendable {
@@ -9,8 +11,6 @@ package struct Secret: Hashable, Sendable {
     package func reveal() -> String { text }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension Secret: Redacted {
     package var description: String { "<redacted>" }
-    package var debugDescription: String { "<redacted>" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -2,6 +2,8 @@
 package enum NearMiss {
     /// The known name with the smallest edit distance, when that is small enough to be a likely typo.
     package static func closest(to name: String, among known: some Collection<String>) -> String? {
+        // The distance takes time by the product of the lengths, and a name may come from anywhere.
+        guard name.utf8.count <= 128 else { return nil }
         let limit = max(1, name.count / 3)
         return
             known

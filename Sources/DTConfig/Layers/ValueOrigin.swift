@@ -1,5 +1,5 @@
 /// Where a value came from, as it is written in messages and shown beside the value.
-package enum Origin: Hashable, Sendable, CustomStringConvertible {
+package enum ValueOrigin: Hashable, Sendable, CustomStringConvertible {
     case flag(String)
     case variable(String)
     case file(String, Place)

@@ -7,6 +7,18 @@ package struct SecuredSession: Sendable {
     package let welcome: Welcome
     /// Names the session in the logs of both sides.
     package let sessionID: Bytes
+
+    package init(
+        sealer: FrameSealer, opener: FrameOpener, clock: SessionClock, tokens: TokenSeal, welcome: Welcome,
+        sessionID: Bytes
+    ) {
+        self.sealer = sealer
+        self.opener = opener
+        self.clock = clock
+        self.tokens = tokens
+        self.welcome = welcome
+        self.sessionID = sessionID
+    }
 }
 
 /// The side of the token seal that a session has.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// `dt-perf [--json] [--seconds N] [SUITE…]`: micro benchmarks of what every task passes through; all suites when none is named.
+/// `dt-perf [--json] [--only TEXT] [--seconds N] [SUITE…]`: micro benchmarks of what every task passes through; all suites when none is named.
 @main
 struct Main {
     /// The suites by name. A suite's benchmarks, and what they need, are made only when it is asked for.
@@ -21,7 +21,8 @@ struct Main {
     private static func run(_ options: Options) async throws {
         var figures: [Figure] = []
         for suite in suites where options.suites.contains(suite.name) {
-            for benchmark in try await suite.make() {
+            for benchmark in try await suite.make() where benchmark.name.contains(options.only) || options.only.isEmpty
+            {
                 let figure = try await benchmark.run(suite: suite.name, for: options.time)
                 if !options.json { print(figure.line) }
                 figures.append(figure)

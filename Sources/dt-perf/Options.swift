@@ -2,6 +2,8 @@
 struct Options {
     var suites: [String] = []
     var time: Duration = .seconds(1)
+    /// Only benchmarks whose names hold this.
+    var only = ""
     var json = false
 
     /// Reads the arguments after the program's name; `UsageError` for anything unknown.
@@ -10,6 +12,9 @@ struct Options {
         while let argument = rest.next() {
             switch argument {
             case "--json": json = true
+            case "--only":
+                guard let text = rest.next() else { throw UsageError(message: "--only takes a text", suites: known) }
+                only = text
             case "--seconds":
                 guard let text = rest.next(), let seconds = Double(text), seconds > 0, seconds <= 3600 else {
                     throw UsageError(message: "--seconds takes a number above 0, at most 3600", suites: known)
@@ -29,6 +34,6 @@ struct UsageError: Error, CustomStringConvertible {
     var suites: [String]
 
     var description: String {
-        "\(message)\nusage: dt-perf [--json] [--seconds N] [\(suites.joined(separator: "|"))]…"
+        "\(message)\nusage: dt-perf [--json] [--only TEXT] [--seconds N] [\(suites.joined(separator: "|"))]…"
     }
 }

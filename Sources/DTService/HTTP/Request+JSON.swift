@@ -8,11 +8,6 @@ extension Request {
     ///
     /// - Throws: `Problem` with `unsupportedMediaType`, `bodyTooLarge` or `invalidJSON`.
     package func json(upTo limit: Int) async throws -> (value: JSONValue, size: Int) {
-        if let type = headers[.contentType], !Self.isJSON(type) {
-            throw Problem(
-                .unsupportedMediaType, "The body is declared as \(type); send JSON with Content-Type: application/json."
-            )
-        }
         let text = try await content(upTo: limit)
         do {
             return (try JSONText.parse(text.readableBytesView), text.readableBytes)
@@ -25,15 +20,20 @@ extension Request {
     ///
     /// - Throws: `Problem` as `json` does, or with `invalidBody`.
     package func decode<Value: Decodable>(_ type: Value.Type = Value.self, upTo limit: Int) async throws -> Value {
-        let value = try await json(upTo: limit).value
+        let text = try await content(upTo: limit)
         do {
-            return try JSONText.decode(from: value)
+            return try JSONText.decode(from: text.readableBytesView)
         } catch {
             throw Problem(error)
         }
     }
 
     private func content(upTo limit: Int) async throws -> ByteBuffer {
+        if let type = headers[.contentType], !Self.isJSON(type) {
+            throw Problem(
+                .unsupportedMediaType, "The body is declared as \(type); send JSON with Content-Type: application/json."
+            )
+        }
         let tooLarge = Problem(
             .bodyTooLarge, "The body is larger than \(ByteCount(Int64(limit))), the most that this path takes.")
         if let declared = headers[.contentLength].flatMap({ Int64($0) }), declared > limit { throw tooLarge }

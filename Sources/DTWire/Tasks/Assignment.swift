@@ -46,9 +46,10 @@ package struct Assignment: Hashable, Sendable, Codable {
     }
 
     package func encode(to encoder: any Encoder) throws {
+        var spec = spec
+        spec.taskID = taskID
         try spec.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(taskID, forKey: .taskID)
         try container.encode(attempt, forKey: .attempt)
         try container.encode(fence, forKey: .fence)
         try container.encode(leaseMilliseconds, forKey: .leaseMilliseconds)

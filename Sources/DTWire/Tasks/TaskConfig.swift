@@ -17,11 +17,11 @@ package enum TaskConfig: Hashable, Sendable {
             case "test": self = .test(try JSONText.decode(from: spec.config))
             case "custom": self = .custom(try JSONText.decode(from: spec.config))
             default:
-                let near = NearMiss.closest(to: spec.type, among: Self.types).map { " (did you mean \"\($0)\"?)" } ?? ""
+                let near = NearMiss.suggestion(for: spec.type, among: Self.types)
                 throw TaskRejection(
                     code: .unknownType,
-                    message:
-                        "type: no task type \"\(spec.type)\"\(near); there are \(Self.types.joined(separator: ", "))")
+                    message: "type: no task type \"\(spec.type.excerpt)\"\(near); there are "
+                        + Self.types.joined(separator: ", "))
             }
         } catch let error as TaskRejection {
             throw error

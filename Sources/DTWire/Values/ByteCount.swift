@@ -38,14 +38,14 @@ extension ByteCount: CustomStringConvertible {
 
 extension ByteCount: Codable {
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let count: ByteCount?
-        if let text = try? container.decode(String.self) {
-            count = ByteCount(text)
-        } else {
-            count = ByteCount(try container.decode(Int64.self))
-        }
-        guard let count, count.rawValue >= 0 else {
+        let count: ByteCount? =
+            switch try JSONValue(from: decoder) {
+            case .string(let text): ByteCount(text)
+            case .integer(let bytes): ByteCount(bytes)
+            case .number(let bytes): Int64(exactly: bytes).map { ByteCount($0) }
+            default: nil
+            }
+        guard let count, (0..<1 << 53).contains(count.rawValue) else {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,

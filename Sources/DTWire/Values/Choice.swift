@@ -6,11 +6,11 @@ extension Choice {
         let word = try decoder.singleValueContainer().decode(String.self)
         guard let choice = Self(rawValue: word) else {
             let known = Self.allCases.map(\.rawValue)
-            let near = NearMiss.closest(to: word, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "\"\(word)\" is none of \(known.joined(separator: ", "))\(near)"))
+                    debugDescription: "\"\(word.excerpt)\" is none of \(known.joined(separator: ", "))"
+                        + NearMiss.suggestion(for: word, among: known)))
         }
         self = choice
     }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// What time it is: passed in wherever something is decided from it.
@@ -24,9 +24,9 @@ package struct Clocks: Sendable {
         monotonic: { Instant(nanoseconds: read(boottime)) })
 
     #if os(Linux)
-    private static let boottime = CLOCK_BOOTTIME
+        private static let boottime = CLOCK_BOOTTIME
     #else
-    private static let boottime = CLOCK_MONOTONIC  // Goes on while the machine sleeps, there.
+        private static let boottime = CLOCK_MONOTONIC  // Goes on while the machine sleeps, there.
     #endif
 
     private static func read(_ clock: clockid_t) -> Int64 {

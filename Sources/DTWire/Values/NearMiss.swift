@@ -1,5 +1,10 @@
 /// The nearest of the known names, for "did you mean".
 package enum NearMiss {
+    /// ` (did you mean "…"?)` for a message, or nothing when no name is near.
+    package static func suggestion(for name: String, among known: some Collection<String>) -> String {
+        closest(to: name, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
+    }
+
     /// The known name with the smallest edit distance, when that is small enough to be a likely typo.
     package static func closest(to name: String, among known: some Collection<String>) -> String? {
         // The distance takes time by the product of the lengths, and a name may come from anywhere.

@@ -31,13 +31,13 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
 
 extension TimeSpan: Codable {
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let span: TimeSpan?
-        if let text = try? container.decode(String.self) {
-            span = TimeSpan(text)
-        } else {
-            span = TimeSpan(seconds: try container.decode(Double.self))
-        }
+        let span: TimeSpan? =
+            switch try JSONValue(from: decoder) {
+            case .string(let text): TimeSpan(text)
+            case .integer(let seconds): TimeSpan(seconds: Double(seconds))
+            case .number(let seconds): TimeSpan(seconds: seconds)
+            default: nil
+            }
         guard let span else {
             throw DecodingError.dataCorrupted(
                 .init(

@@ -40,29 +40,27 @@ extension JSONValue: Encodable {
         case .array(let elements):
             var container = encoder.unkeyedContainer()
             for element in elements { try container.encode(element) }
-        default:
+        case .null, .bool, .integer, .number, .string:
             var container = encoder.singleValueContainer()
             switch self {
-            case .null: try container.encodeNil()
             case .bool(let value): try container.encode(value)
             case .integer(let value): try container.encode(value)
             case .number(let value): try container.encode(value)
             case .string(let value): try container.encode(value)
-            case .array, .object: break  // Encoded above.
+            default: try container.encodeNil()
             }
         }
     }
 }
 
 extension JSONValue: Decodable {
-    /// Decodes from a `JSONValueDecoder` only: every JSON text that we read goes through `JSONText`.
+    /// Decodes from what `JSONText` reads only: every JSON text that we read goes through it.
     package init(from decoder: any Decoder) throws {
-        guard let decoder = decoder as? JSONValueDecoder else {
+        guard let decoder = decoder as? JSONDocumentDecoder else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "free-form JSON is read through JSONText"))
         }
-        self = decoder.value
-        decoder.markAllUsed()
+        self = try decoder.document.value(decoder.place)
     }
 }
 
@@ -77,15 +75,4 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
     }
-}
-
-/// A coding key for any name or position.
-package struct AnyKey: CodingKey {
-    package let stringValue: String
-    package let intValue: Int?
-
-    package init(_ name: String) { (stringValue, intValue) = (name, nil) }
-    package init(_ position: Int) { (stringValue, intValue) = ("\(position)", position) }
-    package init?(stringValue: String) { self.init(stringValue) }
-    package init?(intValue: Int) { self.init(intValue) }
 }

@@ -12,7 +12,7 @@ final class ClientOpening: SessionOpening {
         handshake = ClientHandshake(
             credential: offer.credential, features: offer.features, workerID: offer.workerID, agent: offer.agent,
             nonce: Bytes(link.randomBytes(Hello.nonceBytes)))
-        handle(.opened(wall: link.time.wall()), link)
+        handle(.opened(wall: link.clocks.calendar()), link)
     }
 
     func receivedText(_ text: [UInt8], _ link: SessionLink) { handle(.text(text), link) }
@@ -26,7 +26,8 @@ final class ClientOpening: SessionOpening {
     func ended(_ code: CloseCode, reason: String, _ link: SessionLink) {}
 
     private func handle(_ event: ClientHandshake.Event, _ link: SessionLink) {
-        guard let action = handshake?.handle(event, at: link.time.now()), let deadline = handshake?.deadline else {
+        guard let action = handshake?.handle(event, at: link.clocks.monotonic()), let deadline = handshake?.deadline
+        else {
             return
         }
         switch action {

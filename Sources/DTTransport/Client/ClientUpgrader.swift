@@ -12,16 +12,16 @@ enum UpgradeAnswer: Sendable {
 struct ClientUpgrader: NIOTypedHTTPClientProtocolUpgrader {
     let offer: SessionOffer
     let peer: String
-    let time: TimeSource
+    let clocks: Clocks
     private let key: String
 
     let supportedProtocol = "websocket"
     let requiredUpgradeHeaders: [String] = []
 
-    init(offer: SessionOffer, peer: String, time: TimeSource) {
+    init(offer: SessionOffer, peer: String, clocks: Clocks) {
         self.offer = offer
         self.peer = peer
-        self.time = time
+        self.clocks = clocks
         var generator = SystemRandomNumberGenerator()
         key = WebSocketKey.random(using: &generator)
     }
@@ -46,7 +46,7 @@ struct ClientUpgrader: NIOTypedHTTPClientProtocolUpgrader {
                 SessionLink(
                     role: .client, opening: ClientOpening(offer),
                     maximumBytes: SessionLimits.firstPayloadBytes + FrameSealer.headerBytes, established: established,
-                    peer: peer, time: time, generator: SystemRandomNumberGenerator()))
+                    peer: peer, clocks: clocks, generator: SystemRandomNumberGenerator()))
             return .opened(established.futureResult)
         }
     }

@@ -1,4 +1,4 @@
-import DTWire
+package import DTWire
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -8,15 +8,15 @@ import Synchronization
 /// Opens sessions with coordinators, as a worker does. Make one and keep it: it holds what TLS needs.
 package final class SessionConnector: Sendable {
     private let tls: ClientTLS
-    private let time: TimeSource
+    private let clocks: Clocks
     private let secure = Mutex<NIOSSLContext?>(nil)
 
     /// How long a connection may take to stand, and then the server to answer in HTTP.
     private static let patience: TimeAmount = .seconds(10)
 
-    package init(tls: ClientTLS = ClientTLS(), time: TimeSource = .system) {
+    package init(tls: ClientTLS = ClientTLS(), clocks: Clocks = .system) {
         self.tls = tls
-        self.time = time
+        self.clocks = clocks
     }
 
     /// Connects, does the handshake and returns the session. Cancelling the task closes the connection.
@@ -39,7 +39,7 @@ package final class SessionConnector: Sendable {
     private func connect(
         to url: CoordinatorURL, offer: SessionOffer, _ context: NIOSSLContext?, _ attempt: ConnectAttempt
     ) async throws -> Session {
-        let time = time
+        let clocks = clocks
         let answer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connectTimeout(Self.patience)
             .connect(host: url.host, port: url.port) { channel in
@@ -51,7 +51,7 @@ package final class SessionConnector: Sendable {
                         try channel.pipeline.syncOperations.addHandler(
                             NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : url.host))
                     }
-                    return try Self.startUpgrade(on: channel, url, offer, time, attempt)
+                    return try Self.startUpgrade(on: channel, url, offer, clocks, attempt)
                 }
             }
         switch try await answer.get() {
@@ -62,14 +62,14 @@ package final class SessionConnector: Sendable {
 
     /// Sends the request to upgrade, on the channel's event loop.
     private static func startUpgrade(
-        on channel: any Channel, _ url: CoordinatorURL, _ offer: SessionOffer, _ time: TimeSource,
+        on channel: any Channel, _ url: CoordinatorURL, _ offer: SessionOffer, _ clocks: Clocks,
         _ attempt: ConnectAttempt
     ) throws -> EventLoopFuture<UpgradeAnswer> {
         var configuration = NIOUpgradableHTTPClientPipelineConfiguration<UpgradeAnswer>(
             upgradeConfiguration: .init(
                 upgradeRequestHead: HTTPRequestHead(
                     version: .http1_1, method: .GET, uri: url.sessionPath, headers: ["Host": url.authority]),
-                upgraders: [ClientUpgrader(offer: offer, peer: url.authority, time: time)],
+                upgraders: [ClientUpgrader(offer: offer, peer: url.authority, clocks: clocks)],
                 notUpgradingCompletionHandler: { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let refusal = channel.eventLoop.makePromise(of: HTTPRefusal.self)

@@ -26,7 +26,7 @@ final class ServerOpening: SessionOpening {
         handshake = ServerHandshake(
             sessionID: Bytes(link.randomBytes(Challenge.sessionIDBytes)),
             nonce: Bytes(link.randomBytes(Challenge.nonceBytes)), unknownKey: unknown)
-        handle(.opened(wall: link.time.wall()), link)
+        handle(.opened(wall: link.clocks.calendar()), link)
     }
 
     func receivedText(_ text: [UInt8], _ link: SessionLink) { handle(.text(text), link) }
@@ -47,7 +47,8 @@ final class ServerOpening: SessionOpening {
     }
 
     private func handle(_ event: ServerHandshake.Event, _ link: SessionLink) {
-        guard let action = handshake?.handle(event, at: link.time.now()), let deadline = handshake?.deadline else {
+        guard let action = handshake?.handle(event, at: link.clocks.monotonic()), let deadline = handshake?.deadline
+        else {
             return
         }
         switch action {

@@ -1,3 +1,4 @@
+package import DTWire
 package import HummingbirdCore
 import HummingbirdTLS
 
@@ -9,7 +10,7 @@ package struct SessionServer: Sendable {
     let authority: any SessionAuthority
     let gate: HandshakeGate
     let idleTimeout: Duration
-    let time: TimeSource
+    let clocks: Clocks
     let accepts: @Sendable () -> Bool
     let onSession: @Sendable (Session) async -> Void
 
@@ -19,13 +20,13 @@ package struct SessionServer: Sendable {
     ///   - onSession: runs for as long as the session is to stand; when it returns, the session is closed.
     package init(
         authority: any SessionAuthority, gate: HandshakeGate = HandshakeGate(), idleTimeout: Duration = .seconds(60),
-        time: TimeSource = .system, accepts: @escaping @Sendable () -> Bool = { true },
+        clocks: Clocks = .system, accepts: @escaping @Sendable () -> Bool = { true },
         onSession: @escaping @Sendable (Session) async -> Void
     ) {
         self.authority = authority
         self.gate = gate
         self.idleTimeout = idleTimeout
-        self.time = time
+        self.clocks = clocks
         self.accepts = accepts
         self.onSession = onSession
     }

@@ -55,7 +55,7 @@ struct SessionUpgrader: NIOTypedHTTPServerProtocolUpgrader {
             try channel.pipeline.syncOperations.addHandler(
                 SessionLink(
                     role: .server, opening: opening, maximumBytes: SessionLimits.handshakeBytes,
-                    established: established, peer: address.map { "\($0)" } ?? "unknown", time: server.time,
+                    established: established, peer: address.map { "\($0)" } ?? "unknown", clocks: server.clocks,
                     generator: SystemRandomNumberGenerator()))
             return .session(established.futureResult)
         }

@@ -19,7 +19,7 @@ package final class Session: Sendable {
     package let peer: String
 
     private let carrier: any SessionCarrier
-    private let timeSource: TimeSource
+    private let clocks: Clocks
     private let state: Mutex<State>
 
     /// How much may wait before `post` refuses, in bytes.
@@ -40,7 +40,7 @@ package final class Session: Sendable {
 
     init(
         _ secured: SecuredSession, applicant: Applicant?, token: Token?, peer: String, carrier: any SessionCarrier,
-        time: TimeSource
+        clocks: Clocks
     ) {
         welcome = secured.welcome
         sessionID = secured.sessionID.content.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -48,7 +48,7 @@ package final class Session: Sendable {
         self.token = token
         self.peer = peer
         self.carrier = carrier
-        timeSource = time
+        self.clocks = clocks
         state = Mutex(State(clock: secured.clock, tokens: secured.tokens))
     }
 
@@ -187,7 +187,7 @@ package final class Session: Sendable {
     package func time(at now: Instant) -> Timestamp { state.withLock { $0.clock.time(at: now) } }
 
     /// Session time, now.
-    package var now: Timestamp { time(at: timeSource.now()) }
+    package var now: Timestamp { time(at: clocks.monotonic()) }
 
     /// The moment on this process's clock that a session time names.
     package func instant(of time: Timestamp) -> Instant { state.withLock { $0.clock.instant(of: time) } }

@@ -22,7 +22,7 @@ final class SessionLink: ChannelDuplexHandler {
     private let role: WebSocketRole
     private let opening: any SessionOpening
     private let established: EventLoopPromise<Session>
-    let time: TimeSource
+    let clocks: Clocks
     let peer: String
     private var generator: any RandomNumberGenerator
 
@@ -48,16 +48,16 @@ final class SessionLink: ChannelDuplexHandler {
     ///   - established: succeeds when the session stands; fails with `HandshakeFailure` or what ended the connection.
     init(
         role: WebSocketRole, opening: any SessionOpening, maximumBytes: Int, established: EventLoopPromise<Session>,
-        peer: String, time: TimeSource, generator: any RandomNumberGenerator
+        peer: String, clocks: Clocks, generator: any RandomNumberGenerator
     ) {
         self.role = role
         self.opening = opening
         self.established = established
         self.peer = peer
-        self.time = time
+        self.clocks = clocks
         self.generator = generator
         reader = WebSocketReader(role: role, maximumBytes: maximumBytes)
-        lastValid = time.now()
+        lastValid = clocks.monotonic()
     }
 
     // MARK: - The channel's events
@@ -152,7 +152,7 @@ final class SessionLink: ChannelDuplexHandler {
         guard case .open(let session, let sealer, var opener) = phase else {
             return opening.receivedBinary(frame, self)
         }
-        let now = time.now()
+        let now = clocks.monotonic()
         do {
             let received = try opener.open(frame, at: session.time(at: now))
             phase = .open(session, sealer, opener)
@@ -193,7 +193,7 @@ final class SessionLink: ChannelDuplexHandler {
                 pendingPong = nil
                 put(.pong, pong, on: context)
             } else if case .open(let session, var sealer, let opener) = phase, let item = session.takeOutgoing() {
-                let now = time.now()
+                let now = clocks.monotonic()
                 let sessionTime = session.time(at: now)
                 let header = sealer.header(for: item.payload, at: sessionTime)
                 phase = .open(session, sealer, opener)
@@ -248,11 +248,11 @@ final class SessionLink: ChannelDuplexHandler {
         let session = Session(
             secured, applicant: applicant, token: token, peer: peer,
             carrier: ChannelCarrier(channel: context.channel, link: NIOLoopBound(self, eventLoop: context.eventLoop)),
-            time: time)
+            clocks: clocks)
         phase = .open(session, secured.sealer, secured.opener)
         reader.maximumBytes = secured.welcome.maxMessageBytes + FrameSealer.headerBytes
         silenceLimit = secured.welcome.heartbeat * 2
-        lastValid = time.now()
+        lastValid = clocks.monotonic()
         arm(at: lastValid.advanced(by: silenceLimit))
         established.succeed(session)
     }
@@ -268,7 +268,7 @@ final class SessionLink: ChannelDuplexHandler {
         }
         phase = .closing
         writeControl(.close, WebSocketWriter.closePayload(code, reason: reason))
-        arm(at: time.now().advanced(by: Self.closeWait))
+        arm(at: clocks.monotonic().advanced(by: Self.closeWait))
         // What is being held back may hide the answer.
         resumeReading()
     }
@@ -302,7 +302,7 @@ final class SessionLink: ChannelDuplexHandler {
         guard isReadHeldBack else { return }
         isReadHeldBack = false
         // Silence while nothing was read is nobody's fault.
-        lastValid = time.now()
+        lastValid = clocks.monotonic()
         context?.read()
     }
 
@@ -315,7 +315,7 @@ final class SessionLink: ChannelDuplexHandler {
     /// Sets the one alarm of this link: a step of the handshake, silence, or an unanswered close frame.
     func arm(at deadline: Instant) {
         guard let context else { return }
-        timer.arm(in: time.now().duration(to: deadline), self, on: context.eventLoop)
+        timer.arm(in: clocks.monotonic().duration(to: deadline), self, on: context.eventLoop)
     }
 
     fileprivate func timerFired() {
@@ -323,7 +323,7 @@ final class SessionLink: ChannelDuplexHandler {
         case .opening: opening.timerFired(self)
         case .open:
             let deadline = lastValid.advanced(by: silenceLimit)
-            let now = time.now()
+            let now = clocks.monotonic()
             if isReadHeldBack {
                 arm(at: now.advanced(by: silenceLimit))
             } else if now < deadline {

@@ -8,23 +8,23 @@ package struct SessionPair: Sendable {
     package let coordinator: Session
 
     /// - Parameter applicant: who the coordinator's side takes the worker for.
-    package init(welcome: Welcome, applicant: Applicant, time: TimeSource = .system) {
+    package init(welcome: Welcome, applicant: Applicant, clocks: Clocks = .system) {
         var generator = SystemRandomNumberGenerator()
         let transcript = Transcript(hello: [], challenge: [])
         let keys = SessionKeys(.unknown(using: &generator), transcript)
-        let clock = SessionClock(wall: time.wall(), at: time.now())
+        let clock = SessionClock(wall: clocks.calendar(), at: clocks.monotonic())
         let secured = { (tokens: TokenSeal) in
             SecuredSession(
                 sealer: FrameSealer(key: keys.clientToServer), opener: FrameOpener(key: keys.clientToServer),
                 clock: clock, tokens: tokens, welcome: welcome, sessionID: applicant.sessionID)
         }
-        let carriers = (MemoryCarrier(time: time), MemoryCarrier(time: time))
+        let carriers = (MemoryCarrier(clocks: clocks), MemoryCarrier(clocks: clocks))
         worker = Session(
             secured(.opens(TokenOpener(keys, transcript))), applicant: nil, token: nil, peer: "memory",
-            carrier: carriers.0, time: time)
+            carrier: carriers.0, clocks: clocks)
         coordinator = Session(
             secured(.seals(TokenSealer(keys, transcript))), applicant: applicant, token: nil, peer: "memory",
-            carrier: carriers.1, time: time)
+            carrier: carriers.1, clocks: clocks)
         carriers.0.join(worker, to: coordinator, carriers.1)
         carriers.1.join(coordinator, to: worker, carriers.0)
     }
@@ -42,10 +42,10 @@ private final class MemoryCarrier: SessionCarrier {
         var isAskedAgain = false
     }
 
-    private let time: TimeSource
+    private let clocks: Clocks
     private let link = Mutex<Link?>(nil)
 
-    init(time: TimeSource) { self.time = time }
+    init(clocks: Clocks) { self.clocks = clocks }
 
     func join(_ own: Session, to peer: Session, _ peerCarrier: MemoryCarrier) {
         link.withLock { $0 = Link(own: own, peer: peer, peerCarrier: peerCarrier) }
@@ -55,7 +55,7 @@ private final class MemoryCarrier: SessionCarrier {
         guard let (own, peer) = begin() else { return }
         repeat {
             while !peer.isFull, let item = own.takeOutgoing() {
-                let now = time.now()
+                let now = clocks.monotonic()
                 let sent = SentFrame(sequence: nextSequence(), time: own.time(at: now), at: now)
                 peer.deliver(ReceivedFrame(sequence: sent.sequence, time: sent.time, payload: item.payload[...]))
                 item.completion(.success(sent))

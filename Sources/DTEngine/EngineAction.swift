@@ -9,7 +9,7 @@ package enum EngineAction: Hashable, Sendable {
     /// Write these assignments down durably, then say `journaled`.
     case journal([Assignment], Origin)
     /// Take these assignments out of the journal: they were never started and are not held any more.
-    case unjournal([LeaseID])
+    case unjournal([LeaseID], Origin)
     /// Run this task, then say `taskFinished`.
     case start(Assignment)
     /// Stop this task: SIGTERM, and SIGKILL after the grace.
@@ -17,11 +17,11 @@ package enum EngineAction: Hashable, Sendable {
     /// Write this outcome down durably in place of its assignment, then say `spooled`.
     case spool(LeaseID, Outcome, Origin)
     /// Send these outcomes from the spool, oldest first; upload their parts before.
-    case deliver([LeaseID])
+    case deliver([LeaseID], Origin)
     /// These outcomes have arrived: take them out of the spool.
-    case acknowledge([LeaseID])
+    case acknowledge([LeaseID], Origin)
     /// The coordinator will never take this outcome: keep it aside and report it.
-    case setAside(LeaseID, code: String)
+    case setAside(LeaseID, Origin, code: String)
     /// The coordinator has this much of a task's output.
     case logAcknowledged(LogAck)
     /// The coordinator says where a part may be uploaded.

@@ -11,7 +11,7 @@ package enum EngineEvent: Hashable, Sendable {
     /// A message arrived in the frame `seq`, which was written at `sent` by this process's clock.
     case received(CoordinatorMessage, seq: Int64, sent: Instant)
     /// The journal holds these assignments now.
-    case journaled([LeaseID])
+    case journaled([LeaseID], Origin)
     /// The journal could not take these assignments.
     case journalFailed([LeaseID])
     /// The task's first process runs.

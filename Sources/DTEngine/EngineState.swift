@@ -59,7 +59,7 @@ package struct EngineState: Sendable {
         case .connected(let terms): return register(on: terms)
         case .disconnected(let why): return disconnected(why, at: now)
         case .received(let message, let seq, let sent): return receive(message, seq: seq, sent: sent, at: now)
-        case .journaled(let leases): return leases.flatMap { begin($0, at: now) }
+        case .journaled(let leases, let origin): return leases.flatMap { begin($0, of: origin, at: now) }
         case .journalFailed(let leases): return leases.flatMap { handBack($0, code: .storeUnavailable) }
         case .taskStarted(let leaseID): return taskStarted(leaseID)
         case .taskProgressed(let leaseID, let progress, let step):

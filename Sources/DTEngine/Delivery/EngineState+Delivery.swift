@@ -16,17 +16,17 @@ extension EngineState {
     mutating func deliverWaiting() -> [EngineAction] {
         guard case .active(let terms) = link else { return [] }
         let leases = deliveries.take(for: terms.origin)
-        return leases.isEmpty ? [] : [.deliver(leases)]
+        return leases.isEmpty ? [] : [.deliver(leases, terms.origin)]
     }
 
-    mutating func resultAcknowledged(_ ack: ResultAck, at now: Instant) -> [EngineAction] {
+    mutating func resultAcknowledged(_ ack: ResultAck, of origin: Origin, at now: Instant) -> [EngineAction] {
         switch ack.verdict {
         case .recorded, .duplicate, .stale, .unknownTask:
             deliveries.remove(ack.leaseID)
-            return [.acknowledge([ack.leaseID])]
+            return [.acknowledge([ack.leaseID], origin)]
         case .invalid:
             deliveries.remove(ack.leaseID)
-            return [.setAside(ack.leaseID, code: ack.code ?? "invalid")]
+            return [.setAside(ack.leaseID, origin, code: ack.code ?? "invalid")]
         case .incomplete: return deliveryFailed(ack.leaseID, at: now)
         }
     }

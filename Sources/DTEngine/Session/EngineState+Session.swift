@@ -52,7 +52,8 @@ extension EngineState {
         case (.active(let terms), .executeTasks(let content)):
             return accept(content.tasks, sent: sent, origin: terms.origin)
         case (.active, .heartbeatAck(let ack)): return heartbeatAcknowledged(ack)
-        case (.active, .resultAcks(let content)): return content.acks.flatMap { resultAcknowledged($0, at: now) }
+        case (.active(let terms), .resultAcks(let content)):
+            return content.acks.flatMap { resultAcknowledged($0, of: terms.origin, at: now) }
         case (.active, .logAck(let ack)): return [.logAcknowledged(ack)]
         case (.active, .uploadGrant(let grant)): return [.uploadGranted(grant)]
         case (.active, .cancelTask(let content)): return cancel(content)

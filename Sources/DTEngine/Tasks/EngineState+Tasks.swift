@@ -36,11 +36,11 @@ extension EngineState {
     }
 
     /// The journal has it: now it may run. What was cancelled meanwhile, or whose lease has lapsed, never does.
-    mutating func begin(_ leaseID: LeaseID, at now: Instant) -> [EngineAction] {
-        guard let holding = held[leaseID], holding.stage == .accepted else { return [.unjournal([leaseID])] }
+    mutating func begin(_ leaseID: LeaseID, of origin: Origin, at now: Instant) -> [EngineAction] {
+        guard let holding = held[leaseID], holding.stage == .accepted else { return [.unjournal([leaseID], origin)] }
         guard now < holding.leaseUntil else {
             held.remove(leaseID)
-            return [.unjournal([leaseID])]
+            return [.unjournal([leaseID], origin)]
         }
         held.update(leaseID) { $0.stage = .running }
         return [.start(holding.assignment)]

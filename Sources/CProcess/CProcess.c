@@ -131,7 +131,7 @@ int dtp_poll_create(void)
 
 int dtp_event_create(void)
 {
-    int event = eventfd(0, EFD_CLOEXEC);
+    int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return event < 0 ? -errno : event;
 }
 
@@ -141,13 +141,19 @@ int dtp_poll_add(int poll, int descriptor, uint64_t key)
     return epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) < 0 ? -errno : 0;
 }
 
-int dtp_poll_wait(int poll, uint64_t *keys, int capacity)
+int dtp_poll_wait(int poll, uint64_t *keys, int capacity, int milliseconds)
 {
     struct epoll_event events[64];
-    int count = epoll_wait(poll, events, capacity < 64 ? capacity : 64, -1);
+    int count = epoll_wait(poll, events, capacity < 64 ? capacity : 64, milliseconds);
     if (count < 0)
         return errno == EINTR ? 0 : -errno;
     for (int i = 0; i < count; i++)
         keys[i] = events[i].data.u64;
     return count;
+}
+
+uint64_t dtp_hard_limit(uint32_t resource)
+{
+    struct rlimit limit;
+    return getrlimit((int)resource, &limit) < 0 ? RLIM_INFINITY : limit.rlim_max;
 }

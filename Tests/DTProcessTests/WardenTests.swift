@@ -151,4 +151,13 @@ struct WardenTests {
         _ = await (try warden.spawn(spec)).end.value
         #expect(output.text == "120000 100000\n")
     }
+
+    @Test func `a process reads what it is given, and then the end`() async throws {
+        let warden = try await Warden.built()
+        let output = Collected()
+        var spec = ProcessSpec.shell("cat; echo end", output: output)
+        spec.input = .content(Array("{\"a\": 1}".utf8))
+        _ = await (try warden.spawn(spec)).end.value
+        #expect(output.text == "{\"a\": 1}end\n")
+    }
 }

@@ -45,6 +45,9 @@ enum dtp_resource {
     DTP_STACK_SIZE = RLIMIT_STACK,
 };
 
+/* What a resource may be raised to by us. */
+uint64_t dtp_hard_limit(uint32_t resource);
+
 /* Takes one packet, without waiting. Returns its size, 0 when the other side is closed, -EAGAIN when there is none. */
 ssize_t dtp_receive(int socket, void *buffer, size_t capacity);
 
@@ -54,13 +57,16 @@ ssize_t dtp_read(int file, void *buffer, size_t capacity);
 /* An epoll descriptor. */
 int dtp_poll_create(void);
 
-/* An eventfd that is readable once it was written to. */
+/* An eventfd: it can be read once it was written to. Reading does not block. */
 int dtp_event_create(void);
 
 /* Has the poll tell `key` whenever the descriptor can be read or its other end is closed. */
 int dtp_poll_add(int poll, int descriptor, uint64_t key);
 
-/* Waits for something to read. Returns the number of keys that it put into `keys`, 0 when it was interrupted. */
-int dtp_poll_wait(int poll, uint64_t *keys, int capacity);
+/*
+ * Waits for something to read, at most this long; -1: for ever. Returns the number of keys that it put into `keys`, 0 when
+ * there are none.
+ */
+int dtp_poll_wait(int poll, uint64_t *keys, int capacity, int milliseconds);
 
 #endif

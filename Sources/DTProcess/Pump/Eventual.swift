@@ -6,7 +6,7 @@ import Synchronization
 /// to stop.
 package final class Eventual<Value: Sendable>: Sendable {
     private enum State {
-        case open([CheckedContinuation<Value, Never>])
+        case open([@Sendable (Value) -> Void])
         case settled(Value)
     }
 
@@ -16,12 +16,26 @@ package final class Eventual<Value: Sendable>: Sendable {
 
     /// Gives the value; only the first one counts.
     package func settle(_ value: Value) {
-        let waiting = state.withLock { state -> [CheckedContinuation<Value, Never>] in
+        let waiting = state.withLock { state -> [@Sendable (Value) -> Void] in
             guard case .open(let waiting) = state else { return [] }
             state = .settled(value)
             return waiting
         }
-        for continuation in waiting { continuation.resume(returning: value) }
+        for body in waiting { body(value) }
+    }
+
+    /// Calls back with the value: at once when it is there, else where it is settled.
+    package func then(_ body: @escaping @Sendable (Value) -> Void) {
+        let value = state.withLock { state -> Value? in
+            switch state {
+            case .settled(let value):
+                return value
+            case .open(let waiting):
+                state = .open(waiting + [body])
+                return nil
+            }
+        }
+        if let value { body(value) }
     }
 
     /// The value, if it is there already.
@@ -36,17 +50,7 @@ package final class Eventual<Value: Sendable>: Sendable {
         get async {
             if let now { return now }
             return await withCheckedContinuation { continuation in
-                let value = state.withLock { state -> Value? in
-                    switch state {
-                    case .settled(let value):
-                        return value
-                    case .open(var waiting):
-                        waiting.append(continuation)
-                        state = .open(waiting)
-                        return nil
-                    }
-                }
-                if let value { continuation.resume(returning: value) }
+                then { continuation.resume(returning: $0) }
             }
         }
     }

@@ -7,6 +7,8 @@ package struct ProcessSpec: Sendable {
     /// Where a process reads from.
     package enum Input: Sendable {
         case null
+        /// These bytes, then the end.
+        case content([UInt8])
         /// A descriptor of ours, which stays ours.
         case descriptor(Int32)
     }

@@ -37,6 +37,12 @@ package struct ResourceLimit: Hashable, Sendable {
     package var soft: UInt64
     package var hard: UInt64
 
+    /// The same limit for both, as far as the system allows us to give it on: what we may not raise stays as it is.
+    package static func atMost(_ limit: UInt64, of resource: Resource) -> ResourceLimit {
+        let highest = dtp_hard_limit(resource.number)
+        return ResourceLimit(resource, min(limit, highest))
+    }
+
     package init(_ resource: Resource, _ limit: UInt64) { self.init(resource, soft: limit, hard: limit) }
 
     package init(_ resource: Resource, soft: UInt64, hard: UInt64) {

@@ -38,7 +38,7 @@ final class Keeper: PumpSource {
     /// Asks for a start. The answer comes with the process's `started`.
     func start(_ spec: ProcessSpec) throws(SpawnError) -> RunningProcess {
         var streams = TaskStreams()
-        defer { streams.closeWriteEnds() }
+        defer { streams.closeHandedOn() }
         do throws(SpawnError) {
             try streams.open(spec, on: pump)
             let task = state.withLock { state in

@@ -69,6 +69,11 @@ package final class Warden: Sendable {
         return process
     }
 
+    /// Has something done after a time, on the thread that all tasks share: it must be quick.
+    package func after(_ delay: Duration, _ body: @escaping @Sendable () -> Void) -> Alarm {
+        Alarm(pump: pump, key: pump.add(after: delay, body))
+    }
+
     /// Comes when the warden that runs now is dead.
     package var death: Eventual<Void> { link.withLock { $0.ended } }
 

@@ -27,8 +27,6 @@ package enum ProblemCode: String, Choice {
     case forbidden
     /// A key or token came unencrypted from another machine.
     case plaintextBearer = "plaintext_bearer"
-    /// Too many wrong keys or tokens came from this address.
-    case tooManyFailures = "too_many_failures"
 
     // MARK: What is asked about is not there
     case noSuchTask = "no_such_task"
@@ -69,7 +67,6 @@ package enum ProblemCode: String, Choice {
         case .bodyTooLarge, .taskTooLarge: 413
         case .unsupportedMediaType: 415
         case .uploadMismatch: 422
-        case .tooManyFailures: 429
         case .internalError: 500
         case .stopping, .storeUnavailable: 503
         case .storeFull: 507
@@ -90,7 +87,6 @@ package enum ProblemCode: String, Choice {
         case .unauthenticated: "A valid key or token is needed"
         case .forbidden: "The key or token does not allow this"
         case .plaintextBearer: "A key or token must not travel unencrypted"
-        case .tooManyFailures: "Too many failed attempts"
         case .noSuchTask: "No such task"
         case .noSuchLog: "No such log"
         case .noSuchPart: "No such part"

@@ -28,6 +28,14 @@ package final class ChangeFeed: Sendable {
         package var missedChanges = false
     }
 
+    /// How a wait ended.
+    package enum Wait: Hashable, Sendable {
+        case news(Batch)
+        case timeUp
+        /// The feed was closed, or the waiting task cancelled: there will be no more.
+        case ended
+    }
+
     /// How many tasks a subscriber to all tasks may be behind.
     package static let defaultCapacity = 4096
 
@@ -198,19 +206,27 @@ extension ChangeFeed {
 
         deinit { feed.remove(number) }
 
-        /// Waits until something has happened that was not taken yet. `nil` when the feed was closed, the task cancelled, or
-        /// the time was up.
-        package func next(within limit: Duration, clock: some Clock<Duration> = .continuous) async -> Batch? {
-            let signalled = await withTaskGroup(of: Bool.self) { group in
-                group.addTask { [feed, number] in await feed.wait(number) }
+        /// Waits until something has happened that was not taken yet. `nil` when it has not, whatever the cause.
+        package func next(within limit: Duration) async -> Batch? {
+            if case .news(let batch) = await wait(within: limit) { batch } else { nil }
+        }
+
+        /// Waits until something has happened that was not taken yet, or will not.
+        package func wait(within limit: Duration) async -> Wait {
+            let wait = await withTaskGroup(of: Wait?.self) { group in
+                group.addTask { [feed, number] in await feed.wait(number) ? nil : .ended }
                 group.addTask {
-                    try? await clock.sleep(for: limit)
-                    return false
+                    do {
+                        try await Task.sleep(for: limit)
+                        return .timeUp
+                    } catch {
+                        return .ended
+                    }
                 }
                 defer { group.cancelAll() }
-                return await group.next() ?? false
+                return await group.next() ?? .ended
             }
-            return signalled ? feed.take(number) : nil
+            return wait ?? .news(feed.take(number))
         }
 
         /// What has happened that was not taken yet, without waiting.

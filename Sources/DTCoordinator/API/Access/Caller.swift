@@ -5,18 +5,21 @@ package struct Caller: Hashable, Sendable {
     /// Whom the key belongs to; kept when a key is replaced by a new one.
     package var principal: String
     /// The key, or the key that the token was minted with.
-    package var keyID: KeyID
+    package var keyID: KeyID?
+    /// What people call that key.
+    package var keyName: String
     /// What the caller may do.
     package var roles: Set<Role>
-    /// When the credential stops being good.
-    package var expires: Timestamp?
 
-    package init(principal: String, keyID: KeyID, roles: Set<Role>, expires: Timestamp? = nil) {
+    package init(principal: String, keyID: KeyID?, keyName: String, roles: Set<Role>) {
         self.principal = principal
         self.keyID = keyID
+        self.keyName = keyName
         self.roles = roles
-        self.expires = expires
     }
+
+    /// Who comes through an open door.
+    static let anyone = Caller(principal: "", keyID: nil, keyName: "", roles: [])
 
     /// Whether the caller may do what a role allows: `admin` may all that people may, and `submit` may read.
     package func may(_ role: Role) -> Bool {

@@ -25,4 +25,8 @@ package struct APISettings: Hashable, Sendable {
     package static let maxPage = 500
     /// The most bytes in one piece of a log.
     package static let maxLogPiece = 1 << 20
+    /// How long a token lives at most.
+    package static let maxTokenLife: Duration = .seconds(30 * 86_400)
+    /// For how long a worker's token may be renewed, unless its key ends first.
+    package static let maxRenewal: Duration = .seconds(366 * 86_400)
 }

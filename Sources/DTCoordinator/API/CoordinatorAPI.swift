@@ -7,6 +7,7 @@ import Hummingbird
 package struct CoordinatorAPI: Sendable {
     let store: any TaskStore
     let control: any CoordinatorControl
+    let keyring: Keyring
     let settings: APISettings
     let clocks: Clocks
 
@@ -14,11 +15,12 @@ package struct CoordinatorAPI: Sendable {
 
     /// - Parameter checks: What must hold beside the store for the coordinator to be of use.
     package init(
-        store: any TaskStore, control: any CoordinatorControl, settings: APISettings, clocks: Clocks = .system,
-        checks: [ReadinessCheck] = []
+        store: any TaskStore, control: any CoordinatorControl, keyring: Keyring, settings: APISettings,
+        clocks: Clocks = .system, checks: [ReadinessCheck] = []
     ) {
         self.store = store
         self.control = control
+        self.keyring = keyring
         self.settings = settings
         self.clocks = clocks
         self.checks = checks
@@ -31,7 +33,7 @@ package struct CoordinatorAPI: Sendable {
 
     /// What a server is given.
     package var responder: ServiceResponder {
-        let authenticator = Authenticator(keys: store, settings: settings, clocks: clocks)
+        let authenticator = Authenticator(keyring: keyring, settings: settings, clocks: clocks)
         let storeCheck = ReadinessCheck("store") { [store] in
             do throws(StoreError) {
                 _ = try await store.newestOutcome()

@@ -1,5 +1,5 @@
 import DTService
-package import DTStore
+import DTStore
 package import DTWire
 import HTTPTypes
 import Hummingbird
@@ -7,14 +7,14 @@ import Logging
 
 /// Finds out who makes a request, from its `Authorization: Bearer` header: an API key, or a token for `dt/api`.
 package struct Authenticator: Sendable {
-    private let keys: any KeyTable
+    private let keyring: Keyring
     private let settings: APISettings
     private let clocks: Clocks
     /// Stands in for the key of an unknown id, so that refusing one costs what checking one costs.
     private let nobody: StoredKey
 
-    package init(keys: any KeyTable, settings: APISettings, clocks: Clocks) {
-        self.keys = keys
+    package init(keyring: Keyring, settings: APISettings, clocks: Clocks) {
+        self.keyring = keyring
         self.settings = settings
         self.clocks = clocks
         var generator = SystemRandomNumberGenerator()
@@ -65,7 +65,7 @@ package struct Authenticator: Sendable {
 
     private func holder(ofKey text: String) async throws -> Caller {
         let shown = try APIKey(text)
-        let stored = try await keys.key(shown.id)
+        let stored = try await keyring.key(shown.id)
         guard (stored ?? nobody).matches(shown), let stored else {
             throw CredentialError(.wrongSignature, "no key \(shown.id) with this secret")
         }
@@ -74,16 +74,7 @@ package struct Authenticator: Sendable {
     }
 
     private func holder(ofToken text: String) async throws -> Caller {
-        let now = clocks.calendar()
-        let token = try Token(text)
-        guard let signing = try await keys.signingKeys(at: now).first(where: { $0.id == token.shown.signingKeyID })
-        else { throw CredentialError(.wrongSignature, "no signing key \(token.shown.signingKeyID)") }
-        let claims = try token.verify(with: signing)
-        try claims.check(for: .api, at: now)
-        guard let parent = try await keys.key(claims.key) else {
-            throw CredentialError(.revoked, "the token's key \(claims.key) is gone")
-        }
-        try parent.check(at: now)
+        let (claims, parent) = try await keyring.verify(Token(text), for: .api)
         return Caller(parent, roles: parent.granting(claims.roles))
     }
 }

@@ -62,10 +62,10 @@ extension CoordinatorAPI {
             throw Problem(.unauthenticated, "The key is gone.")
         }
         let audience: Audience = roles == [.worker] ? .session : .api
-        let (token, expires) = try await TokenMint(keys: store, clocks: clocks).mint(
-            subject: wanted.workerID?.rawValue ?? parent.name, parent: parent, roles: roles, audience: audience,
-            life: wanted.ttl.duration)
-        return try .json(CreatedToken(token: token.text, expires: expires), status: .created)
+        let (token, claims) = try await keyring.mint(
+            for: wanted.workerID?.rawValue ?? parent.name, with: parent, roles: roles, audience: audience,
+            lifetime: wanted.ttl.duration, renewFor: audience == .session ? APISettings.maxRenewal : .zero)
+        return try .json(CreatedToken(token: token.text, expires: claims.expiry), status: .created)
     }
 
     private func fault(in wanted: CreateTokenRequest, roles: Set<Role>) -> JSONTextError? {
@@ -80,7 +80,7 @@ extension CoordinatorAPI {
                 path: ["worker_id"],
                 message: isWorker ? "is required for a worker's token" : "is for a worker's token only")
         }
-        guard wanted.ttl.duration >= .seconds(1), wanted.ttl.duration <= TokenMint.maxLife else {
+        guard wanted.ttl.duration >= .seconds(1), wanted.ttl.duration <= APISettings.maxTokenLife else {
             return JSONTextError(path: ["ttl"], message: "must be from 1s to 30d")
         }
         return nil

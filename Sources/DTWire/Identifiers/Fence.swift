@@ -9,6 +9,14 @@ package struct Fence: RawRepresentable, Hashable, Comparable, Sendable, Codable,
     package static func < (left: Fence, right: Fence) -> Bool { left.rawValue < right.rawValue }
 
     package var description: String { "\(rawValue)" }
+
+    package init(from decoder: any Decoder) throws {
+        rawValue = try decoder.singleValueContainer().decode(Int64.self)
+        guard rawValue >= 0 else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "must not be negative"))
+        }
+    }
 }
 
 /// The lease on one attempt at a task: which task, and its fence.

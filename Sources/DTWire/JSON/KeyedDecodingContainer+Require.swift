@@ -1,4 +1,27 @@
 extension KeyedDecodingContainer {
+    /// Reads an integer that must lie within a range.
+    func decode<Number: FixedWidthInteger & Decodable>(
+        _ type: Number.Type = Number.self, forKey key: Key, in range: ClosedRange<Number>
+    ) throws -> Number {
+        let number = try decode(type, forKey: key)
+        try require(range.contains(number), "must be from \(range.lowerBound) to \(range.upperBound)", at: key)
+        return number
+    }
+
+    /// Reads a number of bytes, tasks or milliseconds: not negative, and no larger than every JSON reader holds exactly.
+    func decodeCount(forKey key: Key) throws -> Int64 {
+        let number = try decode(Int64.self, forKey: key)
+        try require(number >= 0, "must not be negative", at: key)
+        return number
+    }
+
+    /// Reads a share from 0 to 1.
+    func decodeFractionIfPresent(forKey key: Key) throws -> Double? {
+        let fraction = try decodeIfPresent(Double.self, forKey: key)
+        try require(fraction.map { (0...1).contains($0) } ?? true, "must be from 0 to 1", at: key)
+        return fraction
+    }
+
     /// Refuses a member whose value is of the right type and still impossible.
     package func require(_ holds: Bool, _ message: String, at key: Key) throws {
         guard !holds else { return }

@@ -52,6 +52,12 @@ package struct WorkerLimits: Hashable, Sendable, Codable {
         case maxConcurrentTasks = "max_concurrent_tasks"
         case taskTimeout = "task_timeout"
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        maxConcurrentTasks = try container.decode(forKey: .maxConcurrentTasks, in: 1...1_000_000)
+        taskTimeout = try container.decode(TimeSpan.self, forKey: .taskTimeout)
+    }
 }
 
 /// A task that a worker holds: accepted and not begun, or running.
@@ -78,6 +84,14 @@ package struct HeldTask: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case taskID = "task_id"
         case fence, phase, progress
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        taskID = try container.decode(TaskID.self, forKey: .taskID)
+        fence = try container.decode(Fence.self, forKey: .fence)
+        phase = try container.decode(Phase.self, forKey: .phase)
+        progress = try container.decodeFractionIfPresent(forKey: .progress)
     }
 }
 
@@ -117,6 +131,15 @@ package struct CreditPool: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case id, free, types, gpus
         case maxMemory = "max_memory"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(PoolID.self, forKey: .id)
+        free = try container.decode(forKey: .free, in: 0...1_000_000)
+        types = try container.decode(Set<String>.self, forKey: .types)
+        maxMemory = try container.decodeIfPresent(ByteCount.self, forKey: .maxMemory)
+        gpus = try container.decode(forKey: .gpus, in: 0...1024)
     }
 }
 

@@ -36,6 +36,14 @@ package struct TaskProgress: Hashable, Sendable, Codable {
         case fence, progress, step
         case taskID = "task_id"
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        taskID = try container.decode(TaskID.self, forKey: .taskID)
+        fence = try container.decode(Fence.self, forKey: .fence)
+        progress = try container.decodeFractionIfPresent(forKey: .progress)
+        step = try container.decodeIfPresent(String.self, forKey: .step)
+    }
 }
 
 /// `task_rejected`: hands back a task that was never started, for a reason of the moment.
@@ -91,6 +99,19 @@ package struct TaskLog: Hashable, Sendable, Codable {
         case taskID = "task_id"
         case content = "data"
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        taskID = try container.decode(TaskID.self, forKey: .taskID)
+        fence = try container.decode(Fence.self, forKey: .fence)
+        stream = try container.decode(OutputStream.self, forKey: .stream)
+        offset = try container.decodeCount(forKey: .offset)
+        content = try container.decode(Bytes.self, forKey: .content)
+        dropped = try container.decodeCount(forKey: .dropped)
+        try container.require(
+            content.count <= Self.maximumContentBytes, "must be at most \(Self.maximumContentBytes) bytes", at: .content
+        )
+    }
 }
 
 /// `log_ack`: how much of a stream the coordinator has.
@@ -115,6 +136,15 @@ package struct LogAck: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case fence, stream, next, discard
         case taskID = "task_id"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        taskID = try container.decode(TaskID.self, forKey: .taskID)
+        fence = try container.decode(Fence.self, forKey: .fence)
+        stream = try container.decode(OutputStream.self, forKey: .stream)
+        next = try container.decodeCount(forKey: .next)
+        discard = try container.decode(Bool.self, forKey: .discard)
     }
 }
 
@@ -274,5 +304,14 @@ package struct CancelTask: Hashable, Sendable, Codable {
         case fence, reason
         case taskID = "task_id"
         case graceMilliseconds = "grace_ms"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        taskID = try container.decode(TaskID.self, forKey: .taskID)
+        fence = try container.decode(Fence.self, forKey: .fence)
+        reason = try container.decode(ReasonCode.self, forKey: .reason)
+        graceMilliseconds = try container.decodeIfPresent(Int64.self, forKey: .graceMilliseconds)
+        try container.require(graceMilliseconds.map { $0 >= 0 } ?? true, "must not be negative", at: .graceMilliseconds)
     }
 }

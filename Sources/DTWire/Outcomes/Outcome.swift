@@ -100,6 +100,17 @@ package struct StreamSummary: Hashable, Sendable, Codable {
         self.length = length
         self.dropped = dropped
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        length = try container.decodeCount(forKey: .length)
+        dropped = try container.decodeCount(forKey: .dropped)
+        try container.require(dropped <= length, "must not be more than length", at: .dropped)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case length, dropped
+    }
 }
 
 /// The streams of an outcome as JSON writes them: an object with a member for each.
@@ -133,5 +144,17 @@ package struct OutcomePart: Hashable, Sendable, Codable {
         self.name = name
         self.size = size
         self.sha256 = sha256
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        size = try container.decodeCount(forKey: .size)
+        sha256 = try container.decode(Bytes.self, forKey: .sha256)
+        try container.require(sha256.count == 32, "must be 32 bytes", at: .sha256)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, size, sha256
     }
 }

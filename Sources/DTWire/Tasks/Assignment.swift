@@ -37,9 +37,9 @@ package struct Assignment: Hashable, Sendable, Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         taskID = try container.decode(TaskID.self, forKey: .taskID)
-        attempt = try container.decode(Int.self, forKey: .attempt)
+        attempt = try container.decode(forKey: .attempt, in: 1...1_000_000)
         fence = try container.decode(Fence.self, forKey: .fence)
-        leaseMilliseconds = try container.decode(Int64.self, forKey: .leaseMilliseconds)
+        leaseMilliseconds = try container.decodeCount(forKey: .leaseMilliseconds)
         pool = try container.decode(PoolID.self, forKey: .pool)
         batch = try container.decodeIfPresent(String.self, forKey: .batch)
         spec = try TaskSpec(from: decoder)

@@ -74,8 +74,12 @@ package struct BenchmarkConfig: Hashable, Sendable, Codable {
         try container.require((1...1_000_000).contains(iterations), "must be from 1 to 1000000", at: .iterations)
         try container.require((0...1_000_000).contains(warmup), "must be from 0 to 1000000", at: .warmup)
         try container.require(threads.map { (1...1024).contains($0) } ?? true, "must be from 1 to 1024", at: .threads)
-        try container.require(
-            dimensions.values.allSatisfy { (1...1_048_576).contains($0) }, "must be from 1 to 1048576", at: .dimensions)
+        for (name, size) in dimensions.sorted(by: { $0.key < $1.key }) where !(1...1_048_576).contains(size) {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: container.codingPath + [CodingKeys.dimensions, AnyKey(name)],
+                    debugDescription: "must be from 1 to 1048576, and is \(size)"))
+        }
         try container.require(
             command == nil || (batchSizes == [1] && precision == .fp32 && threads == nil && dimensions.isEmpty),
             "takes only iterations and warmup beside it", at: .command)

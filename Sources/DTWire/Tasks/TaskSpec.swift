@@ -64,6 +64,12 @@ package struct TaskSpec: Hashable, Sendable, Codable {
 
         try container.require(Self.priorities.contains(priority), "must be from -1000 to 1000", at: .priority)
         try container.require(timeout != TimeSpan(.zero), "must be longer than 0 seconds", at: .timeout)
+        var paths: Set<String> = []
+        for (position, source) in sources.enumerated() where !paths.insert(source.path).inserted {
+            throw JSONTextError(
+                path: JSONTextError.path(container.codingPath) + ["sources", "[\(position)]", "path"],
+                message: "is the path of an earlier source too")
+        }
         for name in environment.keys.sorted() where !EnvironmentName.isValid(name) {
             throw JSONTextError(
                 path: JSONTextError.path(container.codingPath) + ["environment", name],

@@ -30,7 +30,8 @@ extension ByteCount: CustomStringConvertible {
     package var description: String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB"]
         var (value, unit) = (Double(rawValue), 0)
-        while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+        // From where it would be rounded to 1024.
+        while value >= 1023.95, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
         let rounded = (value * 10).rounded() / 10
         return rounded == rounded.rounded() ? "\(Int64(rounded)) \(units[unit])" : "\(rounded) \(units[unit])"
     }

@@ -36,14 +36,17 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable, Coda
 
 extension Duration {
     /// Whole nanoseconds, towards zero; what does not fit 64 bits (292 years) is clamped.
-    package var inNanoseconds: Int64 {
-        let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        if overflow { return components.seconds < 0 ? .min : .max }
-        return seconds &+ components.attoseconds / 1_000_000_000
-    }
+    package var inNanoseconds: Int64 { count(perSecond: 1_000_000_000) }
 
-    /// Whole milliseconds, towards zero.
-    package var inMilliseconds: Int64 { components.seconds &* 1000 &+ components.attoseconds / 1_000_000_000_000_000 }
+    /// Whole milliseconds, towards zero; what does not fit 64 bits is clamped.
+    package var inMilliseconds: Int64 { count(perSecond: 1000) }
+
+    private func count(perSecond: Int64) -> Int64 {
+        let (whole, overflow) = components.seconds.multipliedReportingOverflow(by: perSecond)
+        let (count, carry) = whole.addingReportingOverflow(
+            components.attoseconds / (1_000_000_000_000_000_000 / perSecond))
+        return overflow || carry ? (components.seconds < 0 ? .min : .max) : count
+    }
 
     /// Seconds with their fraction.
     package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }

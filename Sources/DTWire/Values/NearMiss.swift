@@ -18,18 +18,21 @@ package enum NearMiss {
             .name
     }
 
-    /// The Levenshtein distance: insertions, deletions and substitutions of one character each.
+    /// The edit distance: insertions, deletions and substitutions of one character each, and exchanges of two neighbours
+    /// ("optimal string alignment").
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = a == b ? diagonal : 1 + min(diagonal, above, row[j])
-                diagonal = above
+        var (before, above) = ([Int](), Array(0...right.count))
+        for i in left.indices {
+            var row = [i + 1]
+            for j in right.indices {
+                var cost = min(above[j] + (left[i] == right[j] ? 0 : 1), 1 + above[j + 1], 1 + row[j])
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    cost = min(cost, 1 + before[j - 1])
+                }
+                row.append(cost)
             }
+            (before, above) = (above, row)
         }
-        return row[right.count]
+        return above[right.count]
     }
 }

@@ -147,7 +147,7 @@ let package = Package(
             dependencies: ["DTEngine", "DTScheduling", "DTTransport", "DTWire", logging],
             path: "Tests/DTTestKit",
             swiftSettings: strict),
-        .testTarget(name: "DTWireTests", dependencies: ["DTWire", "DTTestKit"], swiftSettings: strict),
+        .testTarget(name: "DTWireTests", dependencies: ["DTWire", crypto, "DTTestKit"], swiftSettings: strict),
         .testTarget(name: "DTEngineTests", dependencies: ["DTEngine", "DTWire", "DTTestKit"], swiftSettings: strict),
         .testTarget(
             name: "DTSchedulingTests",

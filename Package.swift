@@ -144,7 +144,10 @@ let package = Package(
         // MARK: Tests
         .target(
             name: "DTTestKit",
-            dependencies: ["DTEngine", "DTScheduling", "DTTransport", "DTWire", logging],
+            dependencies: [
+                "DTEngine", "DTScheduling", "DTService", "DTTransport", "DTWire", httpClient, httpTypes, hummingbird,
+                lifecycle, logging, nioCore, nioHTTP1,
+            ],
             path: "Tests/DTTestKit",
             swiftSettings: strict),
         .testTarget(name: "DTWireTests", dependencies: ["DTWire", crypto, "DTTestKit"], swiftSettings: strict),
@@ -196,7 +199,7 @@ let package = Package(
         .testTarget(
             name: "DTServiceTests",
             dependencies: [
-                "DTService", "DTWire", httpClient, hummingbird, logging, "DTTestKit",
+                "DTService", "DTWire", httpTypes, hummingbird, logging, nioCore, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -214,7 +217,8 @@ let package = Package(
         .testTarget(
             name: "DTCoordinatorTests",
             dependencies: [
-                "DTCoordinator", "DTScheduling", "DTStore", "DTTransport", "DTWire", logging, "DTTestKit",
+                "DTCoordinator", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", httpTypes, logging,
+                "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(name: "DTClientTests", dependencies: ["DTClient", "DTWire", "DTTestKit"], swiftSettings: strict),

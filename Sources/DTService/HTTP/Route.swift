@@ -33,7 +33,9 @@ package struct Route: Sendable {
         for (segment, part) in zip(segments, path) {
             switch segment {
             case .text(let text): guard text == part else { return nil }
-            case .variable(let name): variables[name] = part
+            case .variable(let name):
+                guard !part.isEmpty else { return nil }
+                variables[name] = part
             }
         }
         return variables

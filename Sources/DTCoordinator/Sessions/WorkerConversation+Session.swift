@@ -64,6 +64,9 @@ extension WorkerConversation {
     }
 
     func heartbeat(_ content: Heartbeat, of session: WorkerSession) async throws -> Next {
+        guard try await context.keyring.holds(keyID) else {
+            return .end(.unauthenticated, reason: "the key has been revoked or has expired")
+        }
         let now = context.clocks.calendar()
         context.sessions.update(session) { entry in
             entry.reading = content.reading

@@ -10,6 +10,7 @@ package struct ConversationContext: Sendable {
     package var sessions: LiveSessions
     package var changes: ChangeFeed
     package var expiry: LeaseExpiry
+    package var keyring: Keyring
     package var uploads: UploadGrants
     package var clocks: Clocks
     package var lease: Duration
@@ -19,13 +20,14 @@ package struct ConversationContext: Sendable {
 
     package init(
         store: any TaskStore, dispatcher: Dispatcher, sessions: LiveSessions, changes: ChangeFeed, expiry: LeaseExpiry,
-        uploads: UploadGrants, clocks: Clocks, lease: Duration, logLimit: ByteCount, logger: Logger
+        keyring: Keyring, uploads: UploadGrants, clocks: Clocks, lease: Duration, logLimit: ByteCount, logger: Logger
     ) {
         self.store = store
         self.dispatcher = dispatcher
         self.sessions = sessions
         self.changes = changes
         self.expiry = expiry
+        self.keyring = keyring
         self.uploads = uploads
         self.clocks = clocks
         self.lease = lease

@@ -10,7 +10,8 @@ final class ClientOpening: SessionOpening {
     func begin(_ link: SessionLink) {
         guard handshake == nil else { return }
         handshake = ClientHandshake(
-            credential: offer.credential, features: offer.features, workerID: offer.workerID, agent: offer.agent,
+            credential: offer.credential, features: offer.features, workerID: offer.workerID,
+            heartbeat: offer.heartbeat, agent: offer.agent,
             nonce: Bytes(link.randomBytes(Hello.nonceBytes)))
         handle(.opened(wall: link.clocks.calendar()), link)
     }

@@ -39,6 +39,7 @@ package struct ClientHandshake: Sendable {
     private let credential: Credential
     private let features: [String]
     private let workerID: WorkerID?
+    private let heartbeat: Duration?
     private let agent: String
     private let nonce: Bytes
     private var state = State.idle
@@ -46,14 +47,17 @@ package struct ClientHandshake: Sendable {
     package private(set) var deadline = Instant.origin
 
     /// - Parameters:
+    ///   - heartbeat: the heartbeat that the worker wishes for.
     ///   - nonce: 32 bytes from the system's generator, new for each connection.
     ///   - agent: the program and its version, at most 128 bytes.
     package init(
-        credential: Credential, features: [String], workerID: WorkerID?, agent: String, nonce: Bytes
+        credential: Credential, features: [String], workerID: WorkerID?, heartbeat: Duration? = nil, agent: String,
+        nonce: Bytes
     ) {
         self.credential = credential
         self.features = features
         self.workerID = workerID
+        self.heartbeat = heartbeat
         self.agent = agent
         self.nonce = nonce
     }
@@ -82,7 +86,8 @@ package struct ClientHandshake: Sendable {
 
     private mutating func sendHello(_ wall: Timestamp, at now: Instant) -> Action {
         let hello = Hello(
-            features: features, credential: credential.shown, workerID: workerID, nonce: nonce, agent: agent, time: wall
+            features: features, credential: credential.shown, workerID: workerID, heartbeat: heartbeat, nonce: nonce,
+            agent: agent, time: wall
         )
         guard let text = try? JSONText.encode(hello), text.count <= SessionLimits.handshakeBytes else {
             return end(

@@ -7,6 +7,8 @@ package struct Hello: Hashable, Sendable {
     package var credential: ShownCredential
     /// The identity's worker id; absent with a token, or equal to the token's subject.
     package var workerID: WorkerID?
+    /// The heartbeat that it wishes for; the coordinator answers within its bounds.
+    package var heartbeatMilliseconds: Int64?
     /// 32 random bytes, new for each connection.
     package var nonce: Bytes
     /// The program and its version, for people.
@@ -17,22 +19,26 @@ package struct Hello: Hashable, Sendable {
 
     package init(
         versions: [Int] = [SessionLimits.version], features: [String], credential: ShownCredential,
-        workerID: WorkerID?, nonce: Bytes, agent: String, time: Timestamp
+        workerID: WorkerID?, heartbeat: Duration? = nil, nonce: Bytes, agent: String, time: Timestamp
     ) {
         self.versions = versions
         self.features = features
         self.credential = credential
         self.workerID = workerID
+        heartbeatMilliseconds = heartbeat?.inMilliseconds
         self.nonce = nonce
         self.agent = agent
         self.time = time
     }
+
+    package var heartbeat: Duration? { heartbeatMilliseconds.map { .milliseconds($0) } }
 }
 
 extension Hello: Codable {
     enum CodingKeys: String, CodingKey {
         case type, versions, features, credential, nonce, agent
         case workerID = "worker_id"
+        case heartbeatMilliseconds = "heartbeat_ms"
         case time = "time_ms"
     }
 
@@ -44,6 +50,7 @@ extension Hello: Codable {
         features = try container.decode([String].self, forKey: .features)
         credential = try container.decode(ShownCredential.self, forKey: .credential)
         workerID = try container.decodeIfPresent(WorkerID.self, forKey: .workerID)
+        heartbeatMilliseconds = try container.decodeIfPresent(Int64.self, forKey: .heartbeatMilliseconds)
         nonce = try container.decode(Bytes.self, forKey: .nonce)
         agent = try container.decode(String.self, forKey: .agent)
         time = try container.decode(Timestamp.self, forKey: .time)
@@ -59,6 +66,7 @@ extension Hello: Codable {
         try container.encode(features, forKey: .features)
         try container.encode(credential, forKey: .credential)
         try container.encodeIfPresent(workerID, forKey: .workerID)
+        try container.encodeIfPresent(heartbeatMilliseconds, forKey: .heartbeatMilliseconds)
         try container.encode(nonce, forKey: .nonce)
         try container.encode(agent, forKey: .agent)
         try container.encode(time, forKey: .time)

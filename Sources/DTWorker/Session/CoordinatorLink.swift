@@ -10,6 +10,7 @@ final class CoordinatorLink: Sendable {
     private let connector: SessionConnector
     private let url: CoordinatorURL
     private let workerID: WorkerID
+    private let heartbeat: Duration
     private let agent: String
     private let credentials: CredentialBox
     private let inbox: EventInbox
@@ -27,13 +28,14 @@ final class CoordinatorLink: Sendable {
     private let state = Mutex(State())
 
     init(
-        connector: SessionConnector, url: CoordinatorURL, workerID: WorkerID, agent: String,
+        connector: SessionConnector, url: CoordinatorURL, workerID: WorkerID, heartbeat: Duration, agent: String,
         credentials: CredentialBox, inbox: EventInbox, clocks: Clocks, logger: Logger,
         keepToken: @escaping @Sendable (Token) async -> Void
     ) {
         self.connector = connector
         self.url = url
         self.workerID = workerID
+        self.heartbeat = heartbeat
         self.agent = agent
         self.credentials = credentials
         self.inbox = inbox
@@ -54,7 +56,8 @@ final class CoordinatorLink: Sendable {
             return inbox.post(.disconnected(Disconnection(.refused(code: "no_credential"), message: message)))
         }
         let offer = SessionOffer(
-            credential: credential, workerID: credential.namesWorker ? nil : workerID, agent: agent)
+            credential: credential, workerID: credential.namesWorker ? nil : workerID, heartbeat: heartbeat,
+            agent: agent)
         let session: Session
         do {
             session = try await connector.connect(to: url, offer: offer)

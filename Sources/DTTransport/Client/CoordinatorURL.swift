@@ -70,6 +70,18 @@ package struct CoordinatorURL: Hashable, Sendable, CustomStringConvertible {
         return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
 
+    /// Whether what is sent there stays on this machine, by the host's name alone.
+    package var isLoopback: Bool {
+        let name = host.lowercased()
+        return name == "localhost" || name == "::1" || Self.isLoopbackIPv4(name)
+    }
+
+    /// 127.0.0.0/8, written as four numbers.
+    private static func isLoopbackIPv4(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     package var description: String { api("") }
 }
 

@@ -7,14 +7,16 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
 
+    private let patience: Duration
     private var deadline: Scheduled<Void>?
     private var hasCome = false
 
-    /// How long a connection may be open before its first request has come.
-    private static let patience: TimeAmount = .seconds(10)
+    init(patience: Duration) { self.patience = patience }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { context.close(promise: nil) }
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(patience)) {
+            context.close(promise: nil)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }

@@ -5,13 +5,15 @@ import NIOCore
 final class ServerOpening: SessionOpening {
     private let authority: any SessionAuthority
     private let slot: HandshakeGate.Slot?
+    private let step: Duration
     private let eventLoop: any EventLoop
     private var handshake: ServerHandshake?
 
     /// - Parameter slot: the leave to do a handshake; `nil` when there were too many, and then it is refused.
-    init(authority: any SessionAuthority, slot: HandshakeGate.Slot?, eventLoop: any EventLoop) {
+    init(authority: any SessionAuthority, slot: HandshakeGate.Slot?, step: Duration, eventLoop: any EventLoop) {
         self.authority = authority
         self.slot = slot
+        self.step = step
         self.eventLoop = eventLoop
     }
 
@@ -25,7 +27,7 @@ final class ServerOpening: SessionOpening {
         }
         handshake = ServerHandshake(
             sessionID: Bytes(link.randomBytes(Challenge.sessionIDBytes)),
-            nonce: Bytes(link.randomBytes(Challenge.nonceBytes)), unknownKey: unknown)
+            nonce: Bytes(link.randomBytes(Challenge.nonceBytes)), unknownKey: unknown, step: step)
         handle(.opened(wall: link.clocks.calendar()), link)
     }
 

@@ -50,7 +50,7 @@ struct SessionChannel: HTTPChannelHandler {
             let encoder = HTTPResponseEncoder()
             let before: [any RemovableChannelHandler & ChannelHandler] = [
                 ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)),
-                HTTPServerProtocolErrorHandler(), FirstRequest(),
+                HTTPServerProtocolErrorHandler(), FirstRequest(patience: server.patience.firstRequest),
             ]
             let upgrade = NIOTypedHTTPServerUpgradeHandler<Opened>(
                 httpEncoder: encoder, extraHTTPHandlers: before,
@@ -74,7 +74,7 @@ struct SessionChannel: HTTPChannelHandler {
     ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
         try channel.pipeline.syncOperations.addHandlers([
             HTTP1ToHTTPServerCodec(secure: isSecure),
-            HTTPConnectionStateHandler(idleTimeout: server.idleTimeout, logger: logger),
+            HTTPConnectionStateHandler(idleTimeout: server.patience.idle, logger: logger),
         ])
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

@@ -9,23 +9,34 @@ import HummingbirdTLS
 package struct SessionServer: Sendable {
     let authority: any SessionAuthority
     let gate: HandshakeGate
-    let idleTimeout: Duration
+    let patience: Patience
     let clocks: Clocks
     let accepts: @Sendable () -> Bool
     let onSession: @Sendable (Session) async -> Void
 
+    /// How long a peer may take.
+    package struct Patience: Hashable, Sendable {
+        /// Until the first request of a connection has come.
+        package var firstRequest: Duration = .seconds(10)
+        /// Between two requests of an HTTP connection.
+        package var idle: Duration = .seconds(60)
+        /// For one step of a handshake.
+        package var handshakeStep: Duration = SessionLimits.handshakeStep
+
+        package init() {}
+    }
+
     /// - Parameters:
-    ///   - idleTimeout: how long an HTTP connection may be without a request.
     ///   - accepts: whether new sessions are taken; else an upgrade is answered 503.
     ///   - onSession: runs for as long as the session is to stand; when it returns, the session is closed.
     package init(
-        authority: any SessionAuthority, gate: HandshakeGate = HandshakeGate(), idleTimeout: Duration = .seconds(60),
+        authority: any SessionAuthority, gate: HandshakeGate = HandshakeGate(), patience: Patience = Patience(),
         clocks: Clocks = .system, accepts: @escaping @Sendable () -> Bool = { true },
         onSession: @escaping @Sendable (Session) async -> Void
     ) {
         self.authority = authority
         self.gate = gate
-        self.idleTimeout = idleTimeout
+        self.patience = patience
         self.clocks = clocks
         self.accepts = accepts
         self.onSession = onSession

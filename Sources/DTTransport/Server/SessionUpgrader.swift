@@ -50,7 +50,9 @@ struct SessionUpgrader: NIOTypedHTTPServerProtocolUpgrader {
             let established = channel.eventLoop.makePromise(of: Session.self)
             let address = channel.remoteAddress
             let slot = server.gate.enter(HandshakeGate.name(of: address))
-            let opening = ServerOpening(authority: server.authority, slot: slot, eventLoop: channel.eventLoop)
+            let opening = ServerOpening(
+                authority: server.authority, slot: slot, step: server.patience.handshakeStep,
+                eventLoop: channel.eventLoop)
             try SessionSocket.tune(channel)
             try channel.pipeline.syncOperations.addHandler(
                 SessionLink(

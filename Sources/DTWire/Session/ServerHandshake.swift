@@ -67,6 +67,7 @@ package struct ServerHandshake: Sendable {
     private let sessionID: Bytes
     private let nonce: Bytes
     private let unknownKey: ProofKey
+    private let step: Duration
     private var state = State.idle
     /// When the step under way has taken too long.
     package private(set) var deadline = Instant.origin
@@ -75,17 +76,21 @@ package struct ServerHandshake: Sendable {
     ///   - sessionID: 16 bytes from the system's generator.
     ///   - nonce: 32 bytes from the system's generator.
     ///   - unknownKey: a key that nobody has.
-    package init(sessionID: Bytes, nonce: Bytes, unknownKey: ProofKey) {
+    ///   - step: how long a step may take.
+    package init(
+        sessionID: Bytes, nonce: Bytes, unknownKey: ProofKey, step: Duration = SessionLimits.handshakeStep
+    ) {
         self.sessionID = sessionID
         self.nonce = nonce
         self.unknownKey = unknownKey
+        self.step = step
     }
 
     package mutating func handle(_ event: Event, at now: Instant) -> Action {
         switch (event, state) {
         case (_, .ended): return .none
         case (.opened(let wall), .idle):
-            deadline = now.advanced(by: SessionLimits.handshakeStep)
+            deadline = now.advanced(by: step)
             state = .awaitingHello(wall: wall, since: now)
             return .none
         case (.text(let text), .awaitingHello(let wall, let since)):
@@ -99,7 +104,7 @@ package struct ServerHandshake: Sendable {
         case (.unavailable, _):
             return refuse(Refused(.busy, "the coordinator's store is away; come again", retryAfter: .seconds(5)))
         case (.deadlinePassed, _):
-            return end(.silent, "a step of the handshake took longer than 5 s")
+            return end(.silent, "a step of the handshake took longer than \(step.inSeconds) s")
         case (.text, _), (.binary, _): return end(.violation, "a frame out of order in the handshake")
         case (.opened, _), (.keyFound, _), (.signingKeyFound, _), (.decided, _):
             return end(.internalError, "the coordinator lost its place in the handshake")
@@ -135,7 +140,7 @@ package struct ServerHandshake: Sendable {
         guard let answer = try? JSONText.encode(challenge) else {
             return end(.internalError, "challenge cannot be written")
         }
-        deadline = now.advanced(by: SessionLimits.handshakeStep)
+        deadline = now.advanced(by: step)
         state = .challengeSent(
             Opening(hello: hello, helloText: text, challenge: challenge, challengeText: answer, clock: clock))
         return .send(answer)
@@ -145,7 +150,7 @@ package struct ServerHandshake: Sendable {
         guard text.count <= SessionLimits.handshakeBytes, let auth = try? JSONText.decode(Auth.self, from: text) else {
             return end(.violation, "auth is malformed")
         }
-        deadline = now.advanced(by: SessionLimits.handshakeStep)
+        deadline = now.advanced(by: step)
         state = .resolving(opening, auth)
         switch opening.hello.credential {
         case .apiKey(let id): return .findKey(id)

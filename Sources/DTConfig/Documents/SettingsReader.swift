@@ -14,7 +14,8 @@ struct SettingsReader {
         case .object(let keys, let required):
             guard case .map(let entries) = node.content else {
                 let names = keys.keys.sorted().prefix(4).joined(separator: ", ")
-                return refuse(node, path, "must be an object with keys such as \(names), and is \(node.kind)")
+                let wanted = path.isEmpty ? "lines of the form \"key: value\"" : "an object with keys such as \(names)"
+                return refuse(node, path, "must be \(wanted), and is \(node.kind)")
             }
             for entry in entries {
                 if let child = keys[entry.key] {
@@ -119,10 +120,14 @@ struct SettingsReader {
     /// The key that was probably meant: a sibling, else one that a flag of this name sets, else one of its full name.
     private func suggestion(for name: String, _ key: String, among siblings: [String]) -> String? {
         guard name.utf8.count <= 64 else { return nil }
-        if let near = NearMiss.closest(to: key, among: siblings) { return near }
         let settings = options.program.settings
+        if let same = settings.first(where: { Self.letters(of: $0.key) == Self.letters(of: key) }) { return same.key }
+        if let near = NearMiss.closest(to: key, among: siblings) { return near }
         if let named = settings.first(where: { $0.flag == "--\(name)" || $0.path.last == name }) { return named.key }
         let known = settings.map(\.key).filter { $0 != key }
         return NearMiss.closest(to: key, among: known)
     }
+
+    /// A key without what people write differently: `max-concurrent-tasks`, `max_concurrent_tasks`, `MAXCONCURRENTTASKS`.
+    private static func letters(of key: String) -> String { key.lowercased().filter { !"-_.".contains($0) } }
 }

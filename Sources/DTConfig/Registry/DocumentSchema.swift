@@ -60,6 +60,6 @@ indirect enum DocumentSchema: Sendable {
                             refusal: {
                                 EnvironmentName.isValid($0) ? nil : "is no variable's name: letters, digits and '_'"
                             },
-                            value: .setting(WorkerOptions.Handler.variable.setting))),
+                            value: .setting(WorkerOptions.Handler.environment.setting))),
                 ], required: ["command"])))
 }

@@ -70,9 +70,15 @@ package enum WorkerOptions {
             "timeout", .time("1s", "30d"), fallback: "the task's", inFileOnly: true,
             help: "How long it may run when its task sets no time.")
         /// One variable under `environment`.
-        static let variable = TypedSetting(
-            "NAME", .environmentValue, fallback: "none", inFileOnly: true, help: "The variable's value.")
+        static let environment = TypedSetting(
+            "environment.VARIABLE", .environmentValue, fallback: "none", inFileOnly: true,
+            help: "A variable added to its environment.")
     }
+
+    /// What an entry of `handlers` may hold, in the order of the documentation.
+    static let handlerParts: [Setting] = [
+        Handler.command.setting, Handler.timeout.setting, Handler.environment.setting,
+    ]
 
     /// Settings of the worker alone and those that it shares with other programs, in the order of the documentation.
     package static let all: [Setting] = [

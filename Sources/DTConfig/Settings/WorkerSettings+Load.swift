@@ -63,7 +63,7 @@ extension WorkerSettings {
             handler.timeout = layers.inFile(WorkerOptions.Handler.timeout, under: path)
             for variable in layers.namesInFile(under: path + ["environment"]) {
                 handler.environment[variable] = layers.inFile(
-                    WorkerOptions.Handler.variable, under: path + ["environment"], as: variable)
+                    WorkerOptions.Handler.environment, under: path + ["environment"], as: variable)
             }
             handlers[name] = handler
         }

@@ -1,4 +1,5 @@
 import DTConfig
+import FoundationEssentials
 import Glibc
 import Testing
 
@@ -22,7 +23,9 @@ final class Scratch {
     @discardableResult
     func write(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o600) throws -> String {
         let file = "\(path)/\(name)"
-        try PrivateFile.replace(file, with: bytes)
+        let folder = URL(filePath: file).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(filePath: file))
         chmod(file, mode)
         return file
     }

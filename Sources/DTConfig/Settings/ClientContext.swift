@@ -43,17 +43,24 @@ package struct ClientContext: Hashable, Sendable {
             let subject = error.path.isEmpty ? "" : "\(error.pathText): "
             throw ConfigError(.syntax, at: place, "\(subject)\(error.message)")
         }
+        let base = SettingsFile.base(of: path, surroundings)
+        let context = ClientContext(
+            coordinator: try read("coordinator", .url, text.coordinator, base, in: path),
+            apiKey: try text.apiKey.map { text throws(ConfigError) in
+                try read("api_key", .secret, text, base, in: path)
+            },
+            caFile: try text.caFile.map { text throws(ConfigError) in try read("ca_file", .path, text, base, in: path) }
+        )
+        return (context, file.isReadableByOthers)
+    }
+
+    private static func read<Value>(
+        _ member: String, _ format: SettingFormat<Value>, _ text: String, _ base: PathBase, in file: String
+    ) throws(ConfigError) -> Value {
         do {
-            let base = SettingsFile.base(of: path, surroundings)
-            let context = ClientContext(
-                coordinator: try CoordinatorURL(text.coordinator),
-                apiKey: try text.apiKey.map { text throws(FormatError) in
-                    try SettingFormat<Secret>.secret.read([text], base)
-                },
-                caFile: try text.caFile.map { path throws(FormatError) in try base.resolve(path) })
-            return (context, file.isReadableByOthers)
+            return try format.read([text], base)
         } catch {
-            throw ConfigError(.invalidValue, at: path, "a value \(error.message)")
+            throw ConfigError(.invalidValue, at: file, "\(member) \(error.message)")
         }
     }
 

@@ -13,6 +13,10 @@ struct Main {
     static func main() {
         // Whoever reads the progress may go away: the answer is still written.
         signal(SIGPIPE, SIG_IGN)
+        // A mask is inherited: whoever starts this from a thread that blocks signals must be able to end it all the same.
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
         do {
             let request = try readRequest(CommandLine.arguments)
             let answer = try JSONText.encode(measure(request))

@@ -1,3 +1,5 @@
+import DTWire
+
 /// Fills a tensor with values that any model can take: floating-point numbers uniform in [0, 1), integers and booleans 0 or 1,
 /// which is in range whether the model uses them as a mask, as a token or as an index.
 ///

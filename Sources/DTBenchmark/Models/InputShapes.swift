@@ -86,7 +86,7 @@ package struct InputShapes {
     }
 
     private var declaration: String {
-        "input " + Self.list(inputs.map { "\($0.name) is \($0.shapeText)" })
+        inputs.isEmpty ? "it has no inputs" : "input " + Self.list(inputs.map { "\($0.name) is \($0.shapeText)" })
     }
 
     private static func list(_ names: [String]) -> String {

@@ -70,7 +70,7 @@ package struct LibrarySearch: Sendable {
         }
         let found = faults.isEmpty ? "" : " What is there cannot be used: \(faults.joined(separator: "; "))."
         return "no ONNX Runtime library was found.\(found) Looked for libonnxruntime.so* in "
-            + "\(folders.joined(separator: ", ")). Install it (pip install onnxruntime, 1.20 or newer, into a Python "
+            + "\(folders.joined(separator: ", ")). Install it (pip install onnxruntime, 1.19 or newer, into a Python "
             + "environment that the worker knows), or name the library's file in the worker's settings"
     }
 

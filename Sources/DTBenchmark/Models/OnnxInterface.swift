@@ -8,8 +8,10 @@ struct OnnxInterface {
     func check(_ status: OpaquePointer?) throws(OnnxError) {
         guard let status else { return }
         defer { dt_ort_release_status(table, status) }
+        let message = String(cString: dt_ort_status_message(table, status))
         throw OnnxError(
-            code: dt_ort_status_code(table, status), message: String(cString: dt_ort_status_message(table, status)))
+            code: dt_ort_status_code(table, status),
+            message: String(message.reversed().drop(while: \.isWhitespace).reversed()))
     }
 
     /// Makes something of the library's.

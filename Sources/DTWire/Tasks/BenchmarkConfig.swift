@@ -72,6 +72,10 @@ package struct BenchmarkConfig: Hashable, Sendable, Codable {
         }
         try container.require(Set(batchSizes).count == batchSizes.count, "must not repeat a size", at: .batchSizes)
         try container.require((1...1_000_000).contains(iterations), "must be from 1 to 1000000", at: .iterations)
+        try container.require(
+            iterations * batchSizes.count <= 1_000_000,
+            "times the number of batch sizes must be at most 1000000, for every run's time is reported", at: .iterations
+        )
         try container.require((0...1_000_000).contains(warmup), "must be from 0 to 1000000", at: .warmup)
         try container.require(threads.map { (1...1024).contains($0) } ?? true, "must be from 1 to 1024", at: .threads)
         for (name, size) in dimensions.sorted(by: { $0.key < $1.key }) where !(1...1_048_576).contains(size) {

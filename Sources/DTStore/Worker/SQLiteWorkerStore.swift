@@ -1,0 +1,158 @@
+package import DTWire
+import GRDB
+
+/// A worker identity's journal and spool in one SQLite database in WAL mode, for one process. Durable against a crash of
+/// the process (`synchronous` NORMAL): what a loss of power takes, the coordinator gives out again.
+package final class SQLiteWorkerStore: WorkerStore {
+    let path: String
+    let pool: DatabasePool
+    let writer: GroupWriter
+    private let lock: FileLock?
+
+    /// Opens a store, making it if it is not there.
+    ///
+    /// - Throws: As `SQLiteTaskStore`.
+    package init(
+        path: String, settings: SQLiteSettings = .init(durability: .process)
+    ) throws(StoreError) {
+        let file = DatabaseFile(path: path, owner: .worker, settings: settings, migrator: WorkerSchema.migrator)
+        (pool, lock) = try file.open(sharing: false)
+        self.path = path
+        writer = GroupWriter(pool, path: path)
+    }
+
+    package func close() async throws(StoreError) { try await writer.close() }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw StoreError(error, at: path)
+        }
+    }
+
+    // MARK: - Journal
+
+    package func accept(_ entries: [JournalEntry]) async throws(StoreError) {
+        let rows = try entries.map { entry throws(StoreError) in (entry, try Self.text(entry.assignment)) }
+        try await writer.write { database in
+            for (entry, text) in rows {
+                let lease = entry.assignment.leaseID
+                // A task that is given twice under one fence is one task.
+                try database.run(
+                    """
+                    INSERT INTO journal (cluster, generation, task, fence, assignment, accepted, started)
+                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """, entry.store.cluster, entry.store.generation, lease.taskID, lease.fence, text, entry.accepted,
+                    entry.started)
+            }
+        }
+    }
+
+    package func markStarted(_ keys: [JournalKey], at now: Timestamp) async throws(StoreError) {
+        try await writer.write { database in
+            for key in keys {
+                try database.run(
+                    """
+                    UPDATE journal SET started = coalesce(started, ?)
+                    WHERE task = ? AND fence = ? AND generation = ? AND cluster = ?
+                    """, now, key.lease.taskID, key.lease.fence, key.store.generation, key.store.cluster)
+            }
+        }
+    }
+
+    package func forget(_ keys: [JournalKey]) async throws(StoreError) {
+        try await writer.write { database in
+            for key in keys { try database.removeFromJournal(key) }
+        }
+    }
+
+    // MARK: - Spool
+
+    package func finish(_ entries: [SpoolEntry]) async throws(StoreError) {
+        let rows = try entries.map { entry throws(StoreError) in (entry, try Self.text(entry.outcome)) }
+        try await writer.write { database in
+            for (entry, text) in rows {
+                let key = entry.key
+                try database.run(
+                    """
+                    INSERT INTO spool (cluster, generation, task, fence, outcome, finished)
+                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """, key.store.cluster, key.store.generation, key.lease.taskID, key.lease.fence, text,
+                    entry.finished)
+                try database.removeFromJournal(key)
+            }
+        }
+    }
+
+    package func markUploaded(_ sha256: Bytes, of key: JournalKey) async throws(StoreError) {
+        try await writer.write { database in
+            guard let sequence = try database.spooled(key) else { return }
+            try database.run("INSERT OR IGNORE INTO uploaded (spool, sha256) VALUES (?, ?)", sequence, sha256)
+        }
+    }
+
+    package func acknowledge(_ keys: [JournalKey]) async throws(StoreError) {
+        try await writer.write { database in
+            for key in keys {
+                guard let sequence = try database.spooled(key) else { continue }
+                try database.run("DELETE FROM uploaded WHERE spool = ?", sequence)
+                try database.run("DELETE FROM spool WHERE seq = ?", sequence)
+            }
+        }
+    }
+
+    package func setAside(_ refusals: [SpoolRefusal], at now: Timestamp) async throws(StoreError) {
+        try await writer.write { database in
+            for refusal in refusals {
+                guard let sequence = try database.spooled(refusal.key) else { continue }
+                try database.run("UPDATE spool SET refused = ?, code = ? WHERE seq = ?", now, refusal.code, sequence)
+            }
+        }
+    }
+
+    // MARK: - Values
+
+    package func value(_ name: WorkerValue) async throws(StoreError) -> Bytes? {
+        try await read { database in
+            try database.first("SELECT value FROM kept WHERE name = ?", name) { row throws -> Bytes in try row[0] }
+        }
+    }
+
+    package func setValue(_ value: Bytes?, for name: WorkerValue) async throws(StoreError) {
+        try await writer.write { database in
+            if let value {
+                _ = try database.run("INSERT OR REPLACE INTO kept (name, value) VALUES (?, ?)", name, value)
+            } else {
+                _ = try database.run("DELETE FROM kept WHERE name = ?", name)
+            }
+        }
+    }
+
+    private static func text(_ value: some Encodable) throws(StoreError) -> JSONColumn {
+        do {
+            return JSONColumn(utf8: try JSONText.encode(value))
+        } catch {
+            throw StoreError(.invalidRequest, "\(type(of: value)) cannot be written as JSON: \(error)", cause: error)
+        }
+    }
+}
+
+extension Database {
+    fileprivate func removeFromJournal(_ key: JournalKey) throws {
+        try run(
+            "DELETE FROM journal WHERE task = ? AND fence = ? AND generation = ? AND cluster = ?",
+            key.lease.taskID, key.lease.fence, key.store.generation, key.store.cluster)
+    }
+
+    /// The number of an outcome that waits to be delivered.
+    fileprivate func spooled(_ key: JournalKey) throws -> Int64? {
+        try first(
+            """
+            SELECT seq FROM spool WHERE task = ? AND fence = ? AND generation = ? AND cluster = ? AND refused IS NULL
+            """, key.lease.taskID, key.lease.fence, key.store.generation, key.store.cluster
+        ) { row throws -> Int64 in try row[0] }
+    }
+}

@@ -187,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "DTStoreTests",
             dependencies: [
-                "DTStore", "DTWire", grdb, "DTTestKit",
+                "DTScheduling", "DTStore", "DTWire", crypto, grdb, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -22,7 +22,7 @@ package final class SQLiteTaskStore: TaskStore {
     let parts: PartFolder
     /// Names parts that are being received.
     let uploads = Atomic(0)
-    private let lock: FileLock?
+    private let lock: Mutex<FileLock?>
 
     /// Opens a store, making it if it is not there.
     ///
@@ -49,7 +49,7 @@ package final class SQLiteTaskStore: TaskStore {
         parts = try PartFolder(path: path + ".parts", removingUnfinished: access == .exclusive)
         self.path = path
         self.pool = pool
-        self.lock = lock
+        self.lock = Mutex(lock)
         self.demands = demands
         writer = GroupWriter(pool, path: path, didRollBack: { demands.forget() })
     }
@@ -61,7 +61,10 @@ package final class SQLiteTaskStore: TaskStore {
         }
     }
 
-    package func close() async throws(StoreError) { try await writer.close() }
+    package func close() async throws(StoreError) {
+        try await writer.close()
+        lock.withLock { $0 = nil }
+    }
 
     /// Reads from a snapshot of the database, beside the writer.
     func read<Value: Sendable>(

@@ -1,5 +1,6 @@
 package import DTWire
 import GRDB
+import Synchronization
 
 /// A worker identity's journal and spool in one SQLite database in WAL mode, for one process. Durable against a crash of
 /// the process (`synchronous` NORMAL): what a loss of power takes, the coordinator gives out again.
@@ -7,7 +8,7 @@ package final class SQLiteWorkerStore: WorkerStore {
     let path: String
     let pool: DatabasePool
     let writer: GroupWriter
-    private let lock: FileLock?
+    private let lock: Mutex<FileLock?>
 
     /// Opens a store, making it if it is not there.
     ///
@@ -16,12 +17,17 @@ package final class SQLiteWorkerStore: WorkerStore {
         path: String, settings: SQLiteSettings = .init(durability: .process)
     ) throws(StoreError) {
         let file = DatabaseFile(path: path, owner: .worker, settings: settings, migrator: WorkerSchema.migrator)
-        (pool, lock) = try file.open(sharing: false)
+        let (pool, lock) = try file.open(sharing: false)
+        self.pool = pool
+        self.lock = Mutex(lock)
         self.path = path
         writer = GroupWriter(pool, path: path)
     }
 
-    package func close() async throws(StoreError) { try await writer.close() }
+    package func close() async throws(StoreError) {
+        try await writer.close()
+        lock.withLock { $0 = nil }
+    }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value

@@ -9,7 +9,8 @@ extension SQLiteTaskStore {
                 INSERT INTO api_key (id, principal, name, roles, http_digest, proof_key, created, expires, revoked)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
                 """, key.id, key.principal, key.name, key.roles.sorted().map(\.rawValue).joined(separator: ","),
-                Bytes(key.httpDigest), key.proofKey.map { Bytes($0.bytes) }, key.created, key.expires, key.revoked)
+                key.httpDigest.map { Bytes($0) }, key.proofKey.map { Bytes($0.bytes) }, key.created, key.expires,
+                key.revoked)
             guard inserted == 1 else {
                 throw StoreError(.invalidRequest, "\(path): there is a key \(key.id) already: make another one")
             }
@@ -85,13 +86,13 @@ extension StoredKey {
 
     fileprivate init(_ row: Columns) throws {
         let roles: String = try row[3]
-        let digest: Bytes = try row[7]
+        let digest: Bytes? = try row[7]
         let secret: Bytes? = try row[8]
         self.init(
             id: try row[0], name: try row[1], principal: try row[2],
             // A role that this version does not know allows nothing here.
             roles: Set(roles.split(separator: ",").compactMap { Role(rawValue: String($0)) }), created: try row[4],
-            expires: try row[5], revoked: try row[6], httpDigest: digest.content,
+            expires: try row[5], revoked: try row[6], httpDigest: digest?.content,
             proofKey: try secret.map { try storedProofKey($0) })
     }
 }

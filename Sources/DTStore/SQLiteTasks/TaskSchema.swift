@@ -87,7 +87,7 @@ enum TaskSchema {
           principal TEXT NOT NULL,
           name TEXT NOT NULL,
           roles TEXT NOT NULL,                -- separated by commas
-          http_digest BLOB NOT NULL,
+          http_digest BLOB,
           proof_key BLOB,
           created INTEGER NOT NULL,
           expires INTEGER,

@@ -71,7 +71,8 @@ struct KeyTests {
     func key(_ number: Int, roles: Set<Role>, at now: Timestamp, expires: Timestamp? = nil) -> StoredKey {
         StoredKey(
             id: KeyID(unchecked: "000000000000000\(number)"), name: "key \(number)", principal: "p\(number)",
-            roles: roles, created: now, expires: expires, httpDigest: [UInt8](repeating: UInt8(number), count: 32),
+            roles: roles, created: now, expires: expires,
+            httpDigest: roles == [.worker] ? nil : [UInt8](repeating: UInt8(number), count: 32),
             proofKey: roles.contains(.worker) ? ProofKey(bytes: [UInt8](repeating: 7, count: 32)) : nil)
     }
 

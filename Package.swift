@@ -139,7 +139,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "dt-perf",
-            dependencies: ["DTEngine", "DTScheduling", "DTStore", "DTWire", histogram], swiftSettings: strict),
+            dependencies: ["DTEngine", "DTHost", "DTScheduling", "DTStore", "DTWire", histogram], swiftSettings: strict),
 
         // MARK: Tests
         .target(

@@ -37,7 +37,7 @@ package enum EngineAction: Hashable, Sendable {
 package enum EngineEnd: Hashable, Sendable {
     /// It was asked to, and everything is in order.
     case drained
-    /// As `drained`, with this many outcomes still in the spool.
+    /// As `drained`, with this many outcomes not delivered: they are in the spool, or their tasks still in the journal.
     case drainedUndelivered(Int)
     /// The attempts to connect are spent.
     case unreachable(message: String)
@@ -59,6 +59,6 @@ package struct EngineStatus: Hashable, Sendable {
     package var undelivered: Int
     /// Why there is no session, when there is none.
     package var disconnection: Disconnection?
-    /// Attempts to connect since the last session.
+    /// Attempts to connect that failed since the last session.
     package var attempts: Int
 }

@@ -81,8 +81,10 @@ package enum EngineTimer: Hashable, Sendable, CaseIterable {
     case reconnect
     /// Outcomes whose delivery failed are due again.
     case redelivery
+    /// Tasks are taken again after a fault.
+    case pauseEnd
     /// What still runs in a drain is to be stopped.
     case drainDeadline
-    /// A drained engine has waited long enough.
+    /// A draining engine has waited long enough: for its tasks to die, for acknowledgements, for the coordinator's close.
     case flushDeadline
 }

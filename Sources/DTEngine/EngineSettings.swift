@@ -24,7 +24,7 @@ package struct EngineSettings: Hashable, Sendable {
     package var drainTimeout: Duration
     /// How long a cancelled task has between SIGTERM and SIGKILL.
     package var cancelGrace: Duration
-    /// How long a drained engine waits for acknowledgements and for the coordinator's close.
+    /// How long a drained engine waits for acknowledgements; also how long, beyond the grace, for stopped tasks to be gone.
     package var flushTimeout: Duration
 
     package init(
@@ -57,12 +57,17 @@ package struct SessionTerms: Hashable, Sendable {
     package var origin: Origin
     package var heartbeat: Duration
     package var lease: Duration
+    /// The longest message, in bytes.
+    package var maxMessageBytes: Int
 
-    package init(workerID: WorkerID, origin: Origin, heartbeat: Duration, lease: Duration) {
+    package init(
+        workerID: WorkerID, origin: Origin, heartbeat: Duration, lease: Duration, maxMessageBytes: Int = 1 << 20
+    ) {
         self.workerID = workerID
         self.origin = origin
         self.heartbeat = heartbeat
         self.lease = lease
+        self.maxMessageBytes = maxMessageBytes
     }
 }
 

@@ -26,9 +26,11 @@ package struct EngineState: Sendable {
     var deliveries = DeliveryQueue()
     var reading = Reading()
     var drain: DrainProgress?
+    /// Why nothing is taken for a while.
+    var pauseReason: ReasonCode?
 
     /// What arrived in this turn and goes into the journal together.
-    var arrived: [Assignment] = []
+    var arrived: [LeaseID] = []
     /// What began in this turn; told to the coordinator unless it is over by the turn's end.
     var begun: [LeaseID] = []
     var published: EngineStatus?
@@ -60,11 +62,11 @@ package struct EngineState: Sendable {
         case .disconnected(let why): return disconnected(why, at: now)
         case .received(let message, let seq, let sent): return receive(message, seq: seq, sent: sent, at: now)
         case .journaled(let leases, let origin): return leases.flatMap { begin($0, of: origin, at: now) }
-        case .journalFailed(let leases): return leases.flatMap { handBack($0, code: .storeUnavailable) }
+        case .journalFailed(let leases): return journalFailed(leases, at: now)
         case .taskStarted(let leaseID): return taskStarted(leaseID)
         case .taskProgressed(let leaseID, let progress, let step):
             return taskProgressed(leaseID, progress: progress, step: step)
-        case .taskFinished(let leaseID, let outcome): return taskFinished(leaseID, outcome)
+        case .taskFinished(let leaseID, let outcome): return taskFinished(leaseID, outcome, at: now)
         case .spooled(let leases): return spooled(leases)
         case .deliveryFailed(let leaseID): return deliveryFailed(leaseID, at: now)
         case .reading(let reading):
@@ -110,23 +112,31 @@ package struct EngineState: Sendable {
         case .redelivery:
             deliveries.retryFailed()
             return []
-        case .drainDeadline: return stopRunning()
+        case .pauseEnd:
+            pauseReason = nil
+            return []
+        case .drainDeadline: return stopForDrain(at: now)
         case .flushDeadline: return leave()
         }
     }
 
     // MARK: - What it is at
 
-    /// Whether tasks are taken, and why not.
-    var admission: Admission { drain == nil ? .open : Admission(.draining, reason: .draining) }
+    /// Whose session this is, once it stands: what belongs to others is not spoken of in it.
+    var activeOrigin: Origin? {
+        if case .active(let terms) = link { terms.origin } else { nil }
+    }
 
-    /// Slots that could be given away now.
-    var free: Int { drain == nil ? max(0, settings.slots - held.count) : 0 }
+    /// Says something about a task, if the session is its coordinator's. There is no need to keep it for later: `register`
+    /// says how everything stands by then.
+    func tell(_ message: WorkerMessage, _ origin: Origin) -> [EngineAction] {
+        origin == activeOrigin ? [.send(message)] : []
+    }
 
     package var status: EngineStatus {
         EngineStatus(
             phase: phase, admission: admission, workerID: terms?.workerID, running: held.count, free: free,
-            undelivered: deliveries.count, disconnection: disconnection, attempts: backoff.total)
+            undelivered: deliveries.count, disconnection: disconnection, attempts: backoff.failures)
     }
 
     private var phase: EngineStatus.Phase {

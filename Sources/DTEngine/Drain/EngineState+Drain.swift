@@ -7,7 +7,7 @@ struct DrainProgress: Hashable, Sendable {
         case finishing
         /// Running tasks have been told to stop.
         case stopping
-        /// Nothing is held; outcomes and the goodbye are on their way.
+        /// Nothing is held; outcomes are on their way.
         case flushing
         /// The goodbye is sent: the coordinator closes.
         case leaving
@@ -19,25 +19,41 @@ struct DrainProgress: Hashable, Sendable {
 
 /// Finish, take nothing new, hand back what was never started, deliver, say goodbye.
 extension EngineState {
+    /// How long the coordinator has to close after a goodbye, at most.
+    private static let farewell = Duration.seconds(2)
+
+    /// The coordinator's wish; it counts from when the frame was written.
+    mutating func startDrain(_ content: Drain, sent: Instant, at now: Instant) -> [EngineAction] {
+        let timeout = content.timeoutMilliseconds.map { Duration.milliseconds($0) } ?? settings.drainTimeout
+        return startDrain(timeout - sent.duration(to: now), at: now)
+    }
+
+    /// Begins to leave, or to leave sooner.
     mutating func startDrain(_ timeout: Duration, at now: Instant) -> [EngineAction] {
-        let deadline = now.advanced(by: timeout)
-        if let drain, drain.deadline <= deadline { return [] }
-        let isFirst = drain == nil
-        drain = DrainProgress(stage: drain?.stage ?? .finishing, deadline: deadline)
+        let deadline = now.advanced(by: max(.zero, timeout))
         var actions: [EngineAction] = []
-        if isFirst {
-            for holding in held.all where holding.stage == .accepted {
-                actions += handBack(holding.assignment.leaseID, code: .draining)
-            }
+        if let drain {
+            guard deadline < drain.deadline else { return [] }
+            self.drain?.deadline = deadline
+        } else {
+            drain = DrainProgress(deadline: deadline)
+            actions += held.all.flatMap { handBack($0.leaseID, code: .draining) }
         }
-        if timeout <= .zero { return actions + stopRunning() }
-        return actions + [.arm(.drainDeadline, at: deadline)]
+        guard drain?.stage == .finishing else { return actions }
+        return actions + (deadline > now ? [.arm(.drainDeadline, at: deadline)] : stopForDrain(at: now))
+    }
+
+    /// Time is up for what still runs. It gets its grace, and then the engine leaves without it if it must.
+    mutating func stopForDrain(at now: Instant) -> [EngineAction] {
+        guard drain?.stage == .finishing else { return [] }
+        drain?.stage = .stopping
+        let limit = now.advanced(by: settings.cancelGrace + settings.flushTimeout)
+        return stopRunning(reason: .workerStopped) + [.disarm(.drainDeadline), .arm(.flushDeadline, at: limit)]
     }
 
     /// Stops everything that still runs.
-    mutating func stopRunning(reason: ReasonCode = .workerStopped) -> [EngineAction] {
-        if drain?.stage == .finishing { drain?.stage = .stopping }
-        return held.all.flatMap { stop($0.assignment.leaseID, reason: reason, grace: settings.cancelGrace) }
+    mutating func stopRunning(reason: ReasonCode) -> [EngineAction] {
+        held.all.flatMap { stop($0.leaseID, reason: reason, grace: settings.cancelGrace) }
     }
 
     mutating func continueDrain(at now: Instant) -> [EngineAction] {
@@ -48,17 +64,24 @@ extension EngineState {
             return [.disarm(.drainDeadline), .arm(.flushDeadline, at: now.advanced(by: settings.flushTimeout))]
                 + continueDrain(at: now)
         case .flushing:
-            // With outcomes left it waits: for their acknowledgements, or for a session to deliver them on.
-            if deliveries.count > 0 { return [] }
-            guard isActive else { return leave() }
+            guard let origin = activeOrigin else {
+                // With outcomes left it waits for a session to deliver them on.
+                return deliveries.count == 0 ? leave() : []
+            }
+            if deliveries.count(for: origin) > 0 { return [] }
             drain?.stage = .leaving
-            return [.send(.goodbye(Goodbye(reason: .draining, released: [])))]
-        case .leaving: return isActive ? [] : leave()
+            return [
+                .send(.goodbye(Goodbye(reason: .draining, released: []))),
+                .arm(.flushDeadline, at: now.advanced(by: min(Self.farewell, settings.flushTimeout))),
+            ]
+        case .leaving: return activeOrigin == nil ? leave() : []
         }
     }
 
+    /// Ends the engine as far as it has come.
     mutating func leave() -> [EngineAction] {
-        finish(deliveries.count == 0 ? .drained : .drainedUndelivered(deliveries.count))
+        let undelivered = deliveries.count + held.count
+        return finish(undelivered == 0 ? .drained : .drainedUndelivered(undelivered))
     }
 
     mutating func finish(_ end: EngineEnd) -> [EngineAction] {

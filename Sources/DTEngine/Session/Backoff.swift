@@ -5,12 +5,13 @@ import DTWire
 /// For a first while after contact was lost, and only while nobody answers, it looks again quickly: a coordinator that was
 /// restarted is back within a second, and a refused connection costs both sides next to nothing. After that, and at once
 /// when a coordinator answered with a refusal, it waits exponentially longer with full jitter, so that a fleet does not come
-/// back as one.
+/// back as one. A coordinator that lets workers in and loses them again and again is treated like one that refuses.
 ///
 /// | attempt | delay drawn evenly from |
 /// |---|---|
 /// | any, within `lookAgainFor` | `lookAgainEvery` / 2 … `lookAgainEvery` |
 /// | n-th after that, from 0 | 0 … min(`longest`, `interval` × 2ⁿ) |
+/// | any, when the coordinator asked to wait | as above, after the wait that it asked for |
 ///
 /// Source of full jitter: M. Brooker, "Exponential Backoff And Jitter", 2015.
 package struct BackoffSettings: Hashable, Sendable {
@@ -37,34 +38,54 @@ package struct BackoffSettings: Hashable, Sendable {
 
 /// How far an engine is in its attempts to connect.
 struct Backoff: Hashable, Sendable {
+    /// How many sessions in a row may end within `lookAgainFor` before quick looks end.
+    static let shortSessionsBorne = 3
+
     let settings: BackoffSettings
-    /// Attempts that count against the limit.
-    private(set) var counted = 0
-    /// All attempts since the last session.
-    private(set) var total = 0
+    /// Attempts that failed since the last session.
+    private(set) var failures = 0
+    /// Waits since the last session that count against the limit.
+    private var counted = 0
     private var lookAgainUntil: Instant?
+    /// When the session began that stands.
+    private var sessionSince: Instant?
+    /// Sessions in a row that ended within `lookAgainFor`.
+    private var shortSessions = 0
 
     init(_ settings: BackoffSettings) { self.settings = settings }
 
-    /// A session stands: the next loss starts anew.
-    mutating func reset() { self = Backoff(settings) }
+    /// A session stands.
+    mutating func sessionBegan(at now: Instant) {
+        sessionSince = now
+        (failures, counted, lookAgainUntil) = (0, 0, nil)
+    }
 
-    /// How long to wait after a failure; `nil` when the attempts are spent.
+    /// How long to wait after a failed attempt or the end of a session; `nil` when the attempts are spent.
+    ///
+    /// - Parameter isEndless: Whether the limit on attempts does not count now.
     mutating func next(
-        after failure: Disconnection, at now: Instant, using generator: inout some RandomNumberGenerator
+        after failure: Disconnection, at now: Instant, isEndless: Bool,
+        using generator: inout some RandomNumberGenerator
     ) -> Duration? {
-        total += 1
+        if let sessionSince {
+            shortSessions = sessionSince.duration(to: now) < settings.lookAgainFor ? shortSessions + 1 : 0
+            self.sessionSince = nil
+        } else {
+            failures += 1
+        }
         let until = lookAgainUntil ?? now.advanced(by: settings.lookAgainFor)
         lookAgainUntil = until
+        let excess = max(0, shortSessions - Self.shortSessionsBorne)
         if case .refused = failure.kind {
             lookAgainUntil = now
-        } else if now < until {
+        } else if now < until, excess == 0 {
             return draw(from: settings.lookAgainEvery / 2, to: settings.lookAgainEvery, using: &generator)
         }
-        if settings.attempts > 0, counted >= settings.attempts { return nil }
-        let ceiling = Self.ceiling(attempt: counted, settings)
+        if settings.attempts > 0, counted >= settings.attempts, !isEndless { return nil }
+        let ceiling = Self.ceiling(attempt: counted + max(0, excess - 1), settings)
         counted += 1
-        return max(draw(from: .zero, to: ceiling, using: &generator), failure.retryAfter ?? .zero)
+        let asked = min(max(.zero, failure.retryAfter ?? .zero), SessionLimits.maximumRetryAfter)
+        return asked + draw(from: .zero, to: ceiling, using: &generator)
     }
 
     /// The longest delay of the n-th counted attempt, from 0.

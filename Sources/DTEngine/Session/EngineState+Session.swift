@@ -2,25 +2,28 @@ import DTWire
 
 /// Connecting, registering, heartbeats, and what to do when the link is gone.
 extension EngineState {
-    /// How many undelivered outcomes a register lists.
-    private static let listedOutcomes = 2000
+    /// The most that one outcome takes in a `register`'s list, in bytes: a task id of 128 characters and what is around it.
+    private static let listedBytes = 176
 
     mutating func register(on terms: SessionTerms) -> [EngineAction] {
         guard link == .connecting else { return [.disconnect] }
         link = .registering(terms)
         self.terms = terms
-        (seen, offer, heartbeatsSent) = (0, CreditOffer(), [])
         disconnection = nil
-        let resumed = held.all.filter { $0.origin == terms.origin }.compactMap(\.held)
-        let undelivered = deliveries.listed(for: terms.origin, limit: Self.listedOutcomes)
-        let ending = held.all.filter { $0.origin == terms.origin && $0.held == nil }.map(\.assignment.leaseID)
+        let holdings = held.all(of: terms.origin)
+        for holding in holdings where holding.stage == .running {
+            held.update(holding.leaseID) { $0.isStartAnnounced = true }  // Its phase says so.
+        }
+        let ending = holdings.filter { $0.stage == .finishing }.map(\.leaseID)
+        let undelivered = deliveries.listed(
+            for: terms.origin, limit: terms.maxMessageBytes / 2 / Self.listedBytes)
         let message = Register(
             identity: settings.identity, instance: settings.instance, tags: settings.tags,
             capabilities: settings.capabilities, profile: settings.profile,
             limits: WorkerLimits(
                 maxConcurrentTasks: settings.slots, taskTimeout: TimeSpan(settings.taskTimeout)),
-            enforcement: settings.enforcement, resume: resumed, undelivered: ending + undelivered.leases,
-            more: undelivered.more ? true : nil)
+            enforcement: settings.enforcement, resume: holdings.compactMap(\.held),
+            undelivered: ending + undelivered.leases, more: undelivered.more ? true : nil)
         return [.send(.register(message))]
     }
 
@@ -29,48 +32,73 @@ extension EngineState {
         case .connecting, .registering, .active: break
         case .starting, .waiting, .finished: return []
         }
+        link = .waiting
         disconnection = why
         deliveries.recall()
         (seen, offer, heartbeatsSent) = (0, CreditOffer(), [])
-        guard let delay = backoff.next(after: why, at: now, using: &generator) else {
-            return finish(.unreachable(message: why.message))
+        // Work in hand is not thrown away: as long as there is some, the attempts do not end.
+        guard let delay = backoff.next(after: why, at: now, isEndless: held.count > 0, using: &generator) else {
+            return drain == nil ? finish(.unreachable(message: why.message)) : leave()
         }
-        link = .waiting
         return [.disarm(.heartbeat), .arm(.reconnect, at: now.advanced(by: delay))]
     }
 
     mutating func receive(
         _ message: CoordinatorMessage, seq: Int64, sent: Instant, at now: Instant
     ) -> [EngineAction] {
-        seen = max(seen, seq)
-        switch (link, message) {
-        case (.registering(let terms), .registered(let answer)):
-            link = .active(terms)
-            backoff.reset()
-            let next = now.advanced(by: terms.heartbeat)
-            return answer.decisions.flatMap { decide($0, sent: sent, terms: terms) } + [.arm(.heartbeat, at: next)]
-        case (.active(let terms), .executeTasks(let content)):
-            return accept(content.tasks, sent: sent, origin: terms.origin)
-        case (.active, .heartbeatAck(let ack)): return heartbeatAcknowledged(ack)
-        case (.active(let terms), .resultAcks(let content)):
-            return content.acks.flatMap { resultAcknowledged($0, of: terms.origin, at: now) }
-        case (.active, .logAck(let ack)): return [.logAcknowledged(ack)]
-        case (.active, .uploadGrant(let grant)): return [.uploadGranted(grant)]
-        case (.active, .cancelTask(let content)): return cancel(content)
-        case (.active, .drain(let content)):
-            let timeout = content.timeoutMilliseconds.map { Duration.milliseconds($0) } ?? settings.drainTimeout
-            return startDrain(max(.zero, timeout - sent.duration(to: now)), at: now)
-        case (.registering, .superseded(let content)), (.active, .superseded(let content)):
-            return superseded(by: content.instance)
-        case (.active, .roster), (.active, .tokenRefresh), (.registering, .roster), (.registering, .tokenRefresh):
-            return []  // The link's own affair.
-        case (_, .error(let fault)): return fault.fatal ? [.disconnect] : []
-        default: return [.send(.error(outOfPlace(seq))), .disconnect]
+        let sent = min(sent, now)  // The clocks may have been learnt wrong, and a lease must not gain from it.
+        switch link {
+        case .starting, .connecting, .waiting, .finished: return []  // A last word of a session that is over.
+        case .registering(let terms):
+            seen = max(seen, seq)
+            return receive(message, registering: terms, seq: seq, sent: sent, at: now)
+        case .active(let terms):
+            seen = max(seen, seq)
+            return receive(message, active: terms, seq: seq, sent: sent, at: now)
         }
     }
 
-    private func outOfPlace(_ seq: Int64) -> ProtocolFault {
-        ProtocolFault(code: "out_of_place", message: "this message does not belong here", seq: seq, fatal: true)
+    private mutating func receive(
+        _ message: CoordinatorMessage, registering terms: SessionTerms, seq: Int64, sent: Instant, at now: Instant
+    ) -> [EngineAction] {
+        switch message {
+        case .registered(let answer): return registered(answer, sent: sent, terms: terms, at: now)
+        case .superseded(let content): return superseded(by: content.instance)
+        case .drain(let content): return startDrain(content, sent: sent, at: now)
+        case .roster, .tokenRefresh: return []  // The link's own affair.
+        case .error(let fault): return fault.fatal ? [.disconnect] : []
+        case .executeTasks, .cancelTask, .heartbeatAck, .resultAcks, .logAck, .uploadGrant:
+            return [.send(.error(.outOfPlace(seq))), .disconnect]
+        }
+    }
+
+    private mutating func receive(
+        _ message: CoordinatorMessage, active terms: SessionTerms, seq: Int64, sent: Instant, at now: Instant
+    ) -> [EngineAction] {
+        switch message {
+        case .executeTasks(let content): return accept(content.tasks, sent: sent, origin: terms.origin, at: now)
+        case .heartbeatAck(let ack): return heartbeatAcknowledged(ack, of: terms.origin)
+        case .resultAcks(let content): return resultsAcknowledged(content.acks, of: terms.origin, at: now)
+        case .logAck(let ack): return [.logAcknowledged(ack)]
+        case .uploadGrant(let grant): return [.uploadGranted(grant)]
+        case .cancelTask(let content): return cancel(content, origin: terms.origin)
+        case .drain(let content): return startDrain(content, sent: sent, at: now)
+        case .superseded(let content): return superseded(by: content.instance)
+        case .roster, .tokenRefresh: return []  // The link's own affair.
+        case .error(let fault): return fault.fatal ? [.disconnect] : []
+        case .registered: return [.send(.error(.outOfPlace(seq))), .disconnect]
+        }
+    }
+
+    private mutating func registered(
+        _ answer: Registered, sent: Instant, terms: SessionTerms, at now: Instant
+    ) -> [EngineAction] {
+        link = .active(terms)
+        backoff.sessionBegan(at: now)
+        // What was told as accepted may run by now.
+        begun += held.all(of: terms.origin).filter { $0.stage == .running }.map(\.leaseID)
+        return answer.decisions.flatMap { decide($0, sent: sent, terms: terms) }
+            + [.arm(.heartbeat, at: now.advanced(by: terms.heartbeat))]
     }
 
     private mutating func superseded(by instance: InstanceID) -> [EngineAction] {
@@ -84,18 +112,27 @@ extension EngineState {
         guard case .active(let terms) = link else { return [] }
         heartbeatsSent.append(now)
         let message = Heartbeat(
-            seen: seen, reading: reading, admission: admission, held: held.told, spoolDepth: deliveries.count)
+            seen: seen, reading: reading, admission: admission,
+            held: held.all(of: terms.origin).compactMap(\.held), spoolDepth: deliveries.count(for: terms.origin))
         return [.send(.heartbeat(message)), .arm(.heartbeat, at: now.advanced(by: terms.heartbeat))]
     }
 
     /// The lease counts from the moment that the acknowledged heartbeat was *sent*: the coordinator cannot have counted
     /// from an earlier one.
-    private mutating func heartbeatAcknowledged(_ ack: HeartbeatAck) -> [EngineAction] {
+    private mutating func heartbeatAcknowledged(_ ack: HeartbeatAck, of origin: Origin) -> [EngineAction] {
         guard !heartbeatsSent.isEmpty else { return [] }
         let until = heartbeatsSent.removeFirst().advanced(by: .milliseconds(ack.leaseMilliseconds))
-        for leaseID in ack.renewed {
+        for leaseID in ack.renewed where held[leaseID, of: origin] != nil {
             held.update(leaseID) { $0.leaseUntil = max($0.leaseUntil, until) }
         }
-        return ack.lost.flatMap { stop($0, reason: .leaseLost, grace: settings.cancelGrace) }
+        return ack.lost.filter { held[$0, of: origin] != nil }.flatMap {
+            stop($0, reason: .leaseLost, grace: settings.cancelGrace)
+        }
+    }
+}
+
+extension ProtocolFault {
+    fileprivate static func outOfPlace(_ seq: Int64) -> ProtocolFault {
+        ProtocolFault(code: "out_of_place", message: "this message does not belong here", seq: seq, fatal: true)
     }
 }

@@ -5,6 +5,8 @@ struct Holding: Hashable, Sendable {
     enum Stage: Hashable, Sendable {
         /// It is being written into the journal.
         case accepted
+        /// The journal has it, and an older attempt at it has not ended yet.
+        case waiting
         /// It was handed to the executor.
         case running
         /// It was told to stop, for this reason.
@@ -16,19 +18,44 @@ struct Holding: Hashable, Sendable {
     let assignment: Assignment
     let origin: Origin
     var stage = Stage.accepted
-    /// Until when the lease holds; a lease that was lost or has lapsed does not stop what runs.
+    /// Until when the lease holds. One that lapses keeps a task from starting, and does not stop one that runs.
     var leaseUntil: Instant
     var progress: Double?
     /// Whether the coordinator has been told that it runs.
     var isStartAnnounced = false
 
-    /// What a coordinator is told of it; `nil` when its outcome speaks for it.
+    var leaseID: LeaseID { assignment.leaseID }
+
+    /// Whether it was never handed to the executor, and still may be.
+    var isUnstarted: Bool { stage == .accepted || stage == .waiting }
+
+    /// Whether it may have processes.
+    var isExecuting: Bool {
+        switch stage {
+        case .running, .stopping: true
+        case .accepted, .waiting, .finishing: false
+        }
+    }
+
+    /// What its coordinator is told of it; `nil` when its outcome speaks for it.
     var held: HeldTask? {
         switch stage {
-        case .accepted: HeldTask(assignment.leaseID, phase: .accepted)
-        case .running, .stopping: HeldTask(assignment.leaseID, phase: .running, progress: progress)
+        case .accepted, .waiting: HeldTask(leaseID, phase: .accepted)
+        case .running, .stopping: HeldTask(leaseID, phase: .running, progress: progress)
         case .finishing: nil
         }
+    }
+
+    /// Whether this is an earlier attempt at the same task: one under a smaller fence, or of an earlier generation.
+    func isOlder(than leaseID: LeaseID, of origin: Origin) -> Bool {
+        self.leaseID.taskID == leaseID.taskID && self.origin.cluster == origin.cluster
+            && (self.origin.generation, self.leaseID.fence) < (origin.generation, leaseID.fence)
+    }
+
+    /// Whether this is a later attempt at the same task.
+    func isNewer(than leaseID: LeaseID, of origin: Origin) -> Bool {
+        self.leaseID.taskID == leaseID.taskID && self.origin.cluster == origin.cluster
+            && (self.origin.generation, self.leaseID.fence) > (origin.generation, leaseID.fence)
     }
 }
 
@@ -40,23 +67,30 @@ struct HeldTasks: Hashable, Sendable {
     var count: Int { byLease.count }
 
     /// All of it, in a fixed order.
-    var all: [Holding] { byLease.values.sorted { $0.assignment.leaseID < $1.assignment.leaseID } }
+    var all: [Holding] { byLease.values.sorted { $0.leaseID < $1.leaseID } }
 
-    /// What is told to a coordinator, in a fixed order.
-    var told: [HeldTask] { all.compactMap(\.held) }
+    /// What one coordinator gave, in a fixed order.
+    func all(of origin: Origin) -> [Holding] { all.filter { $0.origin == origin } }
 
     subscript(leaseID: LeaseID) -> Holding? { byLease[leaseID] }
 
+    /// What this coordinator gave under a lease.
+    subscript(leaseID: LeaseID, of origin: Origin) -> Holding? {
+        byLease[leaseID].flatMap { $0.origin == origin ? $0 : nil }
+    }
+
+    /// What is held of one task, by age.
+    func attempts(at taskID: TaskID) -> [Holding] {
+        (fences[taskID] ?? []).sorted().compactMap { byLease[LeaseID(taskID, $0)] }
+    }
+
     mutating func insert(_ holding: Holding) {
-        let leaseID = holding.assignment.leaseID
-        byLease[leaseID] = holding
-        fences[leaseID.taskID, default: []].insert(leaseID.fence)
+        byLease[holding.leaseID] = holding
+        fences[holding.leaseID.taskID, default: []].insert(holding.leaseID.fence)
     }
 
     mutating func update(_ leaseID: LeaseID, _ change: (inout Holding) -> Void) {
-        guard var holding = byLease[leaseID] else { return }
-        change(&holding)
-        byLease[leaseID] = holding
+        if let index = byLease.index(forKey: leaseID) { change(&byLease.values[index]) }
     }
 
     @discardableResult
@@ -64,11 +98,5 @@ struct HeldTasks: Hashable, Sendable {
         fences[leaseID.taskID]?.remove(leaseID.fence)
         if fences[leaseID.taskID]?.isEmpty == true { fences[leaseID.taskID] = nil }
         return byLease.removeValue(forKey: leaseID)
-    }
-
-    /// What is held of a task under older leases than this one.
-    func older(than leaseID: LeaseID) -> [Holding] {
-        (fences[leaseID.taskID] ?? []).filter { $0 < leaseID.fence }.sorted()
-            .compactMap { byLease[LeaseID(leaseID.taskID, $0)] }
     }
 }

@@ -7,8 +7,10 @@ package struct Instant: InstantProtocol, Hashable, Sendable, CustomStringConvert
 
     package static let origin = Instant(nanoseconds: 0)
 
+    /// The moment that much later; what does not fit is clamped, so that a far deadline never becomes a past one.
     package func advanced(by duration: Duration) -> Instant {
-        Instant(nanoseconds: nanoseconds &+ duration.inNanoseconds)
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.inNanoseconds)
+        return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
     package func duration(to other: Instant) -> Duration { .nanoseconds(other.nanoseconds &- nanoseconds) }

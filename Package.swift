@@ -19,6 +19,7 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -73,7 +74,7 @@ let package = Package(
         // MARK: Vocabulary and pure cores
         .target(name: "DTWire", dependencies: [crypto], swiftSettings: strict),
         .target(name: "DTEngine", dependencies: ["DTWire", deque], swiftSettings: strict),
-        .target(name: "DTScheduling", dependencies: ["DTWire"], swiftSettings: strict),
+        .target(name: "DTScheduling", dependencies: ["DTWire", heap], swiftSettings: strict),
 
         // MARK: Edges of IO
         .target(

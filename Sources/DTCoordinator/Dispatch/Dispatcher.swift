@@ -85,7 +85,7 @@ package actor Dispatcher {
         do {
             result = try await store.submit(tasks, claim: offers.isEmpty ? nil : claim(offers, at: now), at: now)
         } catch {
-            state.settle(offers, used: [:])
+            settle(offers)
             throw error
         }
         ship(result.claimed, offers: offers)
@@ -115,7 +115,7 @@ package actor Dispatcher {
             ship(claimed, offers: offers)
             return !claimed.isEmpty
         } catch {
-            state.settle(offers, used: [:])
+            settle(offers)
             throw error
         }
     }
@@ -129,6 +129,10 @@ package actor Dispatcher {
         }
     }
 
+    private func settle(_ offers: [WorkerOffer], used: [PoolKey: Int] = [:]) {
+        if state.settle(offers, used: used) { wake() }
+    }
+
     // MARK: - Sending
 
     private func ship(_ claimed: [ClaimedTask], offers: [WorkerOffer]) {
@@ -138,7 +142,7 @@ package actor Dispatcher {
             used[PoolKey(task.session, task.pool), default: 0] += 1
             bySession[task.session, default: []].append(task)
         }
-        state.settle(offers, used: used)
+        settle(offers, used: used)
         for (session, tasks) in bySession {
             shipments.continuation.yield(Shipment(session: session, tasks: tasks))
         }

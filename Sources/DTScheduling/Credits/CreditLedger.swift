@@ -6,6 +6,9 @@ package import DTWire
 /// an offer that cross on the wire never add up to more than the worker has.
 package struct CreditLedger: Hashable, Sendable {
     private var offered: [PoolID: CreditPool] = [:]
+    /// The last frame that the newest offer takes into account.
+    private var seen: Int64 = 0
+    /// What was sent in later frames.
     private var spent: [PoolID: [Spending]] = [:]
     /// Credits set aside for tasks that are being claimed.
     private var reserved: [PoolID: Int] = [:]
@@ -20,8 +23,8 @@ package struct CreditLedger: Hashable, Sendable {
     /// Takes in an offer, which replaces every earlier one.
     package mutating func offer(_ credits: Credits) {
         offered = Dictionary(credits.pools.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-        for pool in spent.keys { spent[pool]?.removeAll { $0.seq <= credits.seen } }
-        spent = spent.filter { !$0.value.isEmpty }
+        seen = max(seen, credits.seen)
+        spent = spent.mapValues { $0.filter { $0.seq > seen } }.filter { !$0.value.isEmpty }
     }
 
     /// The pools as the worker last offered them, in a fixed order.
@@ -33,6 +36,9 @@ package struct CreditLedger: Hashable, Sendable {
         return max(0, (offered[pool]?.free ?? 0) - sent - (reserved[pool] ?? 0))
     }
 
+    /// What is set aside in a pool.
+    package func reserved(in pool: PoolID) -> Int { reserved[pool] ?? 0 }
+
     package mutating func reserve(_ count: Int, in pool: PoolID) { reserved[pool, default: 0] += count }
 
     package mutating func release(_ count: Int, in pool: PoolID) {
@@ -40,8 +46,9 @@ package struct CreditLedger: Hashable, Sendable {
         reserved[pool] = left > 0 ? left : nil
     }
 
-    /// So many tasks of a pool were written in the frame `seq`.
+    /// So many tasks of a pool were written in the frame `seq`. The worker may have answered it with an offer already.
     package mutating func spend(_ count: Int, in pool: PoolID, seq: Int64) {
+        guard seq > seen else { return }
         spent[pool, default: []].append(Spending(seq: seq, count: count))
     }
 }

@@ -4,8 +4,11 @@ package import DTWire
 ///
 /// A claim takes time, and others begin meanwhile. So a claim first reserves the offers it may use; when its tasks are
 /// known, what was not used is released, and what was used stays reserved until the frame that carries it is written.
+/// A claim that found slots reserved by another is owed another try once they are released.
 package struct DispatchState: Sendable {
     private var sessions: [WorkerSession: OpenSession] = [:]
+    /// Whether a claim had to do without slots that others had reserved.
+    private var hasMissed = false
 
     private struct OpenSession {
         var traits: WorkerTraits
@@ -46,7 +49,9 @@ package struct DispatchState: Sendable {
         var offers: [WorkerOffer] = []
         for (session, open) in sessions where !open.isPaused {
             for pool in open.ledger.pools {
-                let free = min(limit, open.ledger.usable(in: pool.id))
+                let usable = open.ledger.usable(in: pool.id)
+                if usable < limit, open.ledger.reserved(in: pool.id) > 0 { hasMissed = true }
+                let free = min(limit, usable)
                 guard free > 0 else { continue }
                 sessions[session]?.ledger.reserve(free, in: pool.id)
                 offers.append(
@@ -59,11 +64,19 @@ package struct DispatchState: Sendable {
     }
 
     /// Releases what a claim reserved and did not use.
-    package mutating func settle(_ offers: [WorkerOffer], used: [PoolKey: Int]) {
+    ///
+    /// - Returns: Whether another claim had to do without it, and should be made again.
+    package mutating func settle(_ offers: [WorkerOffer], used: [PoolKey: Int]) -> Bool {
+        var released = 0
         for offer in offers {
             let unused = offer.free - (used[PoolKey(offer.session, offer.pool)] ?? 0)
-            if unused > 0 { sessions[offer.session]?.ledger.release(unused, in: offer.pool) }
+            guard unused > 0 else { continue }
+            sessions[offer.session]?.ledger.release(unused, in: offer.pool)
+            released += unused
         }
+        guard hasMissed, released > 0 else { return false }
+        hasMissed = false
+        return true
     }
 
     /// Tasks that a claim placed were written in the frame `seq`; `nil` when they could not be sent.

@@ -1,4 +1,5 @@
 import DTWire
+import HeapModule
 
 /// Who gets which task: candidates by priority and age, each to the offer that fits it best.
 ///
@@ -7,8 +8,25 @@ import DTWire
 package struct Placing: Sendable {
     private var offers: [WorkerOffer]
     private let demands: [DemandClassID: DemandClass]
-    /// The offers that will do for each demand class, found once.
-    private var fitting: [DemandClassID: [Int]] = [:]
+    /// For each demand class that came up, the offers that will do for it, the best on top.
+    private var fitting: [DemandClassID: Heap<Rank>] = [:]
+
+    /// Where an offer stands among others. Its free slots only ever become fewer, through this class and through others, so
+    /// a rank that is out of date stands too high: it is put right when it comes to the top.
+    private struct Rank: Comparable {
+        var free: Int
+        /// How many tags and how much hardware it has.
+        var speciality: Int
+        var worker: WorkerID
+        var index: Int
+
+        static func < (left: Rank, right: Rank) -> Bool {
+            if left.free != right.free { return left.free < right.free }
+            if left.speciality != right.speciality { return left.speciality > right.speciality }
+            if left.worker != right.worker { return left.worker > right.worker }
+            return left.index > right.index
+        }
+    }
 
     package init(offers: [WorkerOffer], demands: [DemandClassID: DemandClass]) {
         self.offers = offers
@@ -20,31 +38,36 @@ package struct Placing: Sendable {
         offers.reduce(0) { $0 + ($1.free > 0 && $1.satisfies(demand) ? $1.free : 0) }
     }
 
-    /// Places candidates, which come by priority, then age. What finds no place is left out.
+    /// Places candidates, which come by priority, then age. What finds no place is left out, and keeps no other back.
     package mutating func place(_ candidates: [QueuedTask]) -> [Placement] {
         candidates.compactMap { candidate in
-            guard let index = bestOffer(for: candidate.demandClass) else { return nil }
+            guard let index = takeBest(for: candidate.demandClass) else { return nil }
             offers[index].free -= 1
             return Placement(candidate, on: offers[index].session, pool: offers[index].pool)
         }
     }
 
-    private mutating func bestOffer(for id: DemandClassID) -> Int? {
-        let fitting = offersFitting(id)
-        return fitting.filter { offers[$0].free > 0 }.max { Self.isWorse(offers[$0], than: offers[$1]) }
+    /// The offer that fits a class best.
+    private mutating func takeBest(for id: DemandClassID) -> Int? {
+        var heap = fitting.removeValue(forKey: id) ?? ranks(for: id)  // Taken out, so that it is changed in place.
+        defer { fitting[id] = heap }
+        while var best = heap.max {
+            let free = offers[best.index].free
+            if best.free == free, free > 0 { return best.index }
+            best.free = free
+            if free > 0 { heap.replaceMax(with: best) } else { heap.removeMax() }
+        }
+        return nil
     }
 
-    private static func isWorse(_ left: WorkerOffer, than right: WorkerOffer) -> Bool {
-        if left.free != right.free { return left.free < right.free }
-        let (leftSize, rightSize) = (left.tags.count + left.hardware.count, right.tags.count + right.hardware.count)
-        if leftSize != rightSize { return leftSize > rightSize }
-        return left.session.worker > right.session.worker
-    }
-
-    private mutating func offersFitting(_ id: DemandClassID) -> [Int] {
-        if let known = fitting[id] { return known }
-        let found = demands[id].map { demand in offers.indices.filter { offers[$0].satisfies(demand) } } ?? []
-        fitting[id] = found
-        return found
+    private func ranks(for id: DemandClassID) -> Heap<Rank> {
+        guard let demand = demands[id] else { return [] }
+        return Heap(
+            offers.indices.filter { offers[$0].free > 0 && offers[$0].satisfies(demand) }.map { index in
+                let offer = offers[index]
+                return Rank(
+                    free: offer.free, speciality: offer.tags.count + offer.hardware.count,
+                    worker: offer.session.worker, index: index)
+            })
     }
 }

@@ -17,6 +17,9 @@ package struct DemandClass: Hashable, Sendable, Codable {
     package init(of spec: TaskSpec) {
         self.init(type: spec.type, requirements: spec.requirements, memory: spec.limits.memory)
     }
+
+    /// Memory that a worker must be able to give: what is required, and what the task may use.
+    package var leastMemory: ByteCount { max(requirements.memory ?? ByteCount(0), memory ?? ByteCount(0)) }
 }
 
 /// The number of a demand class in one store; it never changes its meaning.

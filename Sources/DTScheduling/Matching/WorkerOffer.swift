@@ -30,8 +30,16 @@ package struct WorkerOffer: Hashable, Sendable {
         self.free = free
     }
 
-    /// Whether this offer will do for a demand, however many slots are free.
-    package func satisfies(_ demand: DemandClass) -> Bool { shortcomings(for: demand).isEmpty }
+    /// Whether this offer will do for a demand, however many slots are free: `shortcomings` without the words.
+    package func satisfies(_ demand: DemandClass) -> Bool {
+        let asked = demand.requirements
+        return asked.worker.map { $0 == session.worker } ?? true
+            && types.contains(demand.type)
+            && asked.hardware.isSubset(of: hardware)
+            && asked.tags.isSubset(of: tags)
+            && asked.gpus <= gpus
+            && maxMemory.map { demand.leastMemory <= $0 } ?? true
+    }
 
     /// What this offer lacks for a demand, in words; empty when it will do.
     package func shortcomings(for demand: DemandClass) -> [String] {
@@ -42,8 +50,8 @@ package struct WorkerOffer: Hashable, Sendable {
         lacking += asked.hardware.subtracting(hardware).sorted().map { "has no hardware \"\($0)\"" }
         lacking += asked.tags.subtracting(tags).sorted().map { "has no tag \"\($0)\"" }
         if asked.gpus > gpus { lacking.append("gives \(gpus) of \(asked.gpus) GPUs") }
-        if let maxMemory, let wanted = [asked.memory, demand.memory].compactMap(\.self).max(), wanted > maxMemory {
-            lacking.append("gives \(maxMemory) of \(wanted) memory")
+        if let maxMemory, demand.leastMemory > maxMemory {
+            lacking.append("gives \(maxMemory) of \(demand.leastMemory) memory")
         }
         return lacking
     }

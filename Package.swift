@@ -223,7 +223,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "DTClientTests", dependencies: ["DTClient", "DTWire", "DTTestKit"], swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["DTWire"], swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

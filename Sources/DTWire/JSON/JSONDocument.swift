@@ -2,13 +2,13 @@
 /// nothing asked for can be refused.
 final class JSONDocument {
     private let bytes: [UInt8]
-    private let nodes: [JSONNode]
+    private let entries: [JSONEntry]
     private let strings: [String]
     private var use: Use
 
     /// What was asked for.
     private struct Use {
-        /// One for each node.
+        /// One for each entry.
         var marks: [Mark]
         /// The object whose members' names are being collected, and the names asked for.
         var collected: (object: Int, names: Set<String>)?
@@ -31,22 +31,22 @@ final class JSONDocument {
             Result { () throws(JSONTextError) in
                 var parser = JSONParser(bytes)
                 try parser.parseDocument()
-                return (parser.nodes, parser.strings)
+                return (parser.entries, parser.strings)
             }
         }
-        (nodes, strings) = try parsed.get()
-        use = Use(marks: Array(repeating: Mark(), count: nodes.count))
+        (entries, strings) = try parsed.get()
+        use = Use(marks: Array(repeating: Mark(), count: entries.count))
     }
 
     // MARK: - Lists and objects
 
-    func kind(_ place: Int) -> JSONNode.Kind { nodes[place].kind }
+    func kind(_ place: Int) -> JSONEntry.Kind { entries[place].kind }
 
     /// How many elements or members there are.
-    func count(_ place: Int) -> Int { Int(nodes[place].content) }
+    func count(_ place: Int) -> Int { Int(entries[place].content) }
 
-    /// The node that follows a value and all that is in it.
-    func next(_ place: Int) -> Int { Int(nodes[place].next) }
+    /// The entry that follows a value and all that is in it.
+    func next(_ place: Int) -> Int { Int(entries[place].next) }
 
     /// The value of an object's member, which counts as asked for from now on.
     func member(_ name: String, of object: Int) -> Int? { find(name, in: object, &use) }
@@ -62,7 +62,7 @@ final class JSONDocument {
 
     /// The same for a member that may be absent, which null is too.
     func presentMember(_ name: String, of object: Int) -> Int? {
-        guard let place = member(name, of: object), nodes[place].kind != .null else { return nil }
+        guard let place = member(name, of: object), entries[place].kind != .null else { return nil }
         return place
     }
 
@@ -70,9 +70,9 @@ final class JSONDocument {
         if use.collected?.object == object { use.collected?.names.insert(name) }
         // Members are mostly asked for in the order of the text, so the search goes on where the last one ended.
         var place = object + max(1, Int(use.marks[object].cursor))
-        for _ in 0..<nodes[object].content {
-            if place == nodes[object].next { place = object + 1 }
-            let following = Int(nodes[place + 1].next)
+        for _ in 0..<entries[object].content {
+            if place == entries[object].next { place = object + 1 }
+            let following = Int(entries[place + 1].next)
             if isName(place, name) {
                 if !use.marks[place].isUsed {
                     use.marks[place].isUsed = true
@@ -87,11 +87,11 @@ final class JSONDocument {
     }
 
     private func isName(_ place: Int, _ name: String) -> Bool {
-        let node = nodes[place]
-        if node.kind == .string { return strings[Int(node.content)] == name }
+        let entry = entries[place]
+        if entry.kind == .string { return strings[Int(entry.content)] == name }
         let wanted = name.utf8
-        guard wanted.count == Int(node.end - node.start) else { return false }
-        return bytes[Int(node.start)..<Int(node.end)].elementsEqual(wanted)
+        guard wanted.count == Int(entry.end - entry.start) else { return false }
+        return bytes[Int(entry.start)..<Int(entry.end)].elementsEqual(wanted)
     }
 
     /// The names of an object's members, in the order of the text.
@@ -110,7 +110,7 @@ final class JSONDocument {
     func elements<Element>(
         _ array: Int, _ read: (Int) throws(JSONTextError) -> Element
     ) throws(JSONTextError) -> [Element] {
-        guard nodes[array].kind == .array else { throw mismatch(array, "a list") }
+        guard entries[array].kind == .array else { throw mismatch(array, "a list") }
         var elements: [Element] = []
         elements.reserveCapacity(count(array))
         var place = array + 1
@@ -123,7 +123,7 @@ final class JSONDocument {
 
     /// The members of an object that may have any, all of them strings.
     func stringMembers(_ object: Int) throws(JSONTextError) -> [String: String] {
-        guard nodes[object].kind == .object else { throw mismatch(object, "an object") }
+        guard entries[object].kind == .object else { throw mismatch(object, "an object") }
         use.marks[object].isUsed = true
         var members = [String: String](minimumCapacity: count(object))
         var place = object + 1
@@ -137,14 +137,14 @@ final class JSONDocument {
     // MARK: - Scalars
 
     func string(_ place: Int) throws(JSONTextError) -> String {
-        switch nodes[place].kind {
+        switch entries[place].kind {
         case .plainString, .string: return text(place)
         default: throw mismatch(place, "a string")
         }
     }
 
     func bool(_ place: Int) throws(JSONTextError) -> Bool {
-        switch nodes[place].kind {
+        switch entries[place].kind {
         case .true: return true
         case .false: return false
         default: throw mismatch(place, "a boolean")
@@ -152,7 +152,7 @@ final class JSONDocument {
     }
 
     func double(_ place: Int) throws(JSONTextError) -> Double {
-        switch nodes[place].kind {
+        switch entries[place].kind {
         case .integer: return Double(integerValue(place))
         case .number: return numberValue(place)
         default: throw mismatch(place, "a number")
@@ -162,7 +162,7 @@ final class JSONDocument {
     /// An integer that every reader of JSON holds exactly (RFC 7493): below 2^53, whichever its sign.
     func integer<Number: FixedWidthInteger>(_ place: Int) throws(JSONTextError) -> Number {
         let value: Int64
-        switch nodes[place].kind {
+        switch entries[place].kind {
         case .integer: value = integerValue(place)
         case .number:
             guard let whole = Int64(exactly: numberValue(place)) else { throw mismatch(place, "an integer") }
@@ -179,17 +179,17 @@ final class JSONDocument {
     }
 
     private func text(_ place: Int) -> String {
-        let node = nodes[place]
-        if node.kind == .string { return strings[Int(node.content)] }
-        return slice(node) { String(decoding: $0, as: UTF8.self) }
+        let entry = entries[place]
+        if entry.kind == .string { return strings[Int(entry.content)] }
+        return slice(entry) { String(decoding: $0, as: UTF8.self) }
     }
 
-    private func integerValue(_ place: Int) -> Int64 { slice(nodes[place], JSONNumber.integer) ?? 0 }
+    private func integerValue(_ place: Int) -> Int64 { slice(entries[place], JSONNumber.integer) ?? 0 }
 
-    private func numberValue(_ place: Int) -> Double { slice(nodes[place], JSONNumber.double) }
+    private func numberValue(_ place: Int) -> Double { slice(entries[place], JSONNumber.double) }
 
-    private func slice<Value>(_ node: JSONNode, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
-        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[Int(node.start)..<Int(node.end)])) }
+    private func slice<Value>(_ entry: JSONEntry, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[Int(entry.start)..<Int(entry.end)])) }
     }
 
     // MARK: - Free-form values
@@ -200,7 +200,7 @@ final class JSONDocument {
             throw JSONTextError(
                 path: path(of: place), message: "nested deeper than \(JSONText.maximumValueDepth) levels")
         }
-        switch nodes[place].kind {
+        switch entries[place].kind {
         case .null: return .null
         case .true: return .bool(true)
         case .false: return .bool(false)
@@ -235,13 +235,13 @@ final class JSONDocument {
     /// decodes the type once more, to collect the names that it could have been.
     func refuseUnused(again: () -> Void) throws(JSONTextError) {
         var place = 0
-        while place < nodes.count {
-            let (node, mark) = (nodes[place], use.marks[place])
-            if node.kind == .object, !mark.isUsed, mark.count < node.content {
+        while place < entries.count {
+            let (entry, mark) = (entries[place], use.marks[place])
+            if entry.kind == .object, !mark.isUsed, mark.count < entry.content {
                 try refuseUnused(of: place, again: again)
             }
-            let isWhole = mark.isUsed && (node.kind == .object || node.kind == .array)
-            place = isWhole ? Int(node.next) : place + 1
+            let isWhole = mark.isUsed && (entry.kind == .object || entry.kind == .array)
+            place = isWhole ? Int(entry.next) : place + 1
         }
     }
 
@@ -283,7 +283,7 @@ final class JSONDocument {
     }
 
     private func describe(_ place: Int) -> String {
-        switch nodes[place].kind {
+        switch entries[place].kind {
         case .null: "null"
         case .true, .false: "a boolean"
         case .integer: "an integer"

@@ -4,14 +4,14 @@ struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var depth = 0
-    private(set) var nodes: [JSONNode] = []
+    private(set) var entries: [JSONEntry] = []
     /// The strings whose bytes are not what they mean.
     private(set) var strings: [String] = []
 
     /// - Parameter bytes: at most 4 GiB.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
-        nodes.reserveCapacity(16 + bytes.count / 8)
+        entries.reserveCapacity(16 + bytes.count / 8)
     }
 
     mutating func parseDocument() throws(JSONTextError) {
@@ -37,20 +37,20 @@ struct JSONParser {
         }
     }
 
-    /// Enters an object or a list: adds its node, and gives the node's place.
-    private mutating func open(_ kind: JSONNode.Kind) throws(JSONTextError) -> Int {
+    /// Enters an object or a list: adds its entry, and gives the entry's place.
+    private mutating func open(_ kind: JSONEntry.Kind) throws(JSONTextError) -> Int {
         depth += 1
         if depth > JSONText.maximumDepth { throw failure("nested deeper than \(JSONText.maximumDepth) levels") }
         add(kind, from: position, to: position)
         position += 1
         skipSpace()
-        return nodes.count - 1
+        return entries.count - 1
     }
 
     private mutating func close(_ place: Int, count: Int) {
         depth -= 1
-        nodes[place].content = UInt32(count)
-        nodes[place].next = UInt32(nodes.count)
+        entries[place].content = UInt32(count)
+        entries[place].next = UInt32(entries.count)
     }
 
     private mutating func parseObject() throws(JSONTextError) {
@@ -59,7 +59,7 @@ struct JSONParser {
         if take("}") { return close(object, count: 0) }
         while true {
             guard peek() == UInt8(ascii: "\"") else { throw failure("a member's name in quotes is missing") }
-            let name = nodes.count
+            let name = entries.count
             try parseString()
             skipSpace()
             guard take(":") else { throw failure("a colon is missing after the name \"\(string(name).excerpt)\"") }
@@ -89,7 +89,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func parseWord(_ word: StaticString, _ kind: JSONNode.Kind) throws(JSONTextError) {
+    private mutating func parseWord(_ word: StaticString, _ kind: JSONEntry.Kind) throws(JSONTextError) {
         let end = position + word.utf8CodeUnitCount
         guard end <= bytes.count,
             bytes[position..<end].elementsEqual(
@@ -99,56 +99,57 @@ struct JSONParser {
         position = end
     }
 
-    /// Adds a node that has nothing in it.
-    private mutating func add(_ kind: JSONNode.Kind, from start: Int, to end: Int, content: Int = 0) {
-        nodes.append(
-            JSONNode(
+    /// Adds an entry that has nothing in it.
+    private mutating func add(_ kind: JSONEntry.Kind, from start: Int, to end: Int, content: Int = 0) {
+        entries.append(
+            JSONEntry(
                 kind: kind, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
-                next: UInt32(truncatingIfNeeded: nodes.count + 1), content: UInt32(truncatingIfNeeded: content)))
+                next: UInt32(truncatingIfNeeded: entries.count + 1), content: UInt32(truncatingIfNeeded: content)))
     }
 
     // MARK: - Names
 
     /// Names are compared as Swift compares strings, so that what is told apart here is told apart by a dictionary too.
     private func refuseRepeatedNames(in object: Int) throws(JSONTextError) {
-        let (first, end, count) = (object + 1, Int(nodes[object].next), Int(nodes[object].content))
+        let (first, end, count) = (object + 1, Int(entries[object].next), Int(entries[object].content))
         guard count > 1 else { return }
         var name = first
         var arePlain = count <= 16
         while arePlain, name < end {
-            arePlain = nodes[name].kind == .plainString
-            name = Int(nodes[name + 1].next)
+            arePlain = entries[name].kind == .plainString
+            name = Int(entries[name + 1].next)
         }
         var known: Set<String> = []
         name = first
         while name < end {
             if arePlain ? isRepeated(name, since: first) : !known.insert(string(name)).inserted {
                 throw failure(
-                    "the member \"\(string(name).excerpt)\" is there twice", at: Int(nodes[name].start) - 1)
+                    "the member \"\(string(name).excerpt)\" is there twice", at: Int(entries[name].start) - 1)
             }
-            name = Int(nodes[name + 1].next)
+            name = Int(entries[name + 1].next)
         }
     }
 
     /// Whether a plain name stands among the plain names before it.
     private func isRepeated(_ name: Int, since first: Int) -> Bool {
-        let text = bytes[Int(nodes[name].start)..<Int(nodes[name].end)]
+        let text = bytes[Int(entries[name].start)..<Int(entries[name].end)]
         var other = first
         while other < name {
-            let node = nodes[other]
-            if Int(node.end - node.start) == text.count, bytes[Int(node.start)..<Int(node.end)].elementsEqual(text) {
+            let entry = entries[other]
+            if Int(entry.end - entry.start) == text.count, bytes[Int(entry.start)..<Int(entry.end)].elementsEqual(text)
+            {
                 return true
             }
-            other = Int(nodes[other + 1].next)
+            other = Int(entries[other + 1].next)
         }
         return false
     }
 
-    /// The text of a string's node.
+    /// The text of a string's entry.
     private func string(_ place: Int) -> String {
-        let node = nodes[place]
-        return node.kind == .string
-            ? strings[Int(node.content)] : String(decoding: bytes[Int(node.start)..<Int(node.end)], as: UTF8.self)
+        let entry = entries[place]
+        return entry.kind == .string
+            ? strings[Int(entry.content)] : String(decoding: bytes[Int(entry.start)..<Int(entry.end)], as: UTF8.self)
     }
 
     // MARK: - Numbers

@@ -29,6 +29,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationEssentials: Target.Dependency = .product(
     name: "NIOFoundationEssentialsCompat", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -218,8 +219,8 @@ let package = Package(
         .testTarget(
             name: "DTCoordinatorTests",
             dependencies: [
-                "DTCoordinator", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", httpTypes, logging,
-                "DTTestKit",
+                "DTCoordinator", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", crypto, httpTypes,
+                hummingbird, logging, nioCore, nioEmbedded, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(name: "DTClientTests", dependencies: ["DTClient", "DTWire", "DTTestKit"], swiftSettings: strict),

@@ -19,7 +19,7 @@ package struct Authenticator: Sendable {
         self.clocks = clocks
         var generator = SystemRandomNumberGenerator()
         nobody = StoredKey(
-            .generate(using: &generator), name: "", principal: "", roles: [], created: Timestamp(milliseconds: 0))
+            .generate(using: &generator), name: "", principal: "", roles: [.read], created: Timestamp(milliseconds: 0))
     }
 
     /// The caller, when the credential is good and the role is held.

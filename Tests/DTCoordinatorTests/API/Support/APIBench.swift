@@ -1,0 +1,52 @@
+import DTCoordinator
+import DTScheduling
+import DTService
+import DTStore
+import DTTestKit
+import DTWire
+import Logging
+
+/// A real store in a scratch folder, a scripted coordinator over it, and a key for each role.
+struct APIBench: Sendable {
+    let folder: TemporaryFolder
+    let store: SQLiteTaskStore
+    let control: ScriptedCoordinator
+    let keyring: Keyring
+    var settings: APISettings
+    private(set) var keys: [Role: String] = [:]
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        var generator = SystemRandomNumberGenerator()
+        store = try SQLiteTaskStore(
+            path: folder.file("dt.db"), settings: .init(durability: .process), using: &generator)
+        control = ScriptedCoordinator(store: store)
+        keyring = Keyring(store: store, clocks: .system, logger: Logger(label: "dt.test"))
+        settings = APISettings()
+        settings.maxMessage = ByteCount(64 << 10)
+        settings.maxBody = ByteCount(256 << 10)
+        settings.eventHeartbeat = .milliseconds(50)
+        let issuer = KeyIssuer(keys: store, clocks: .system)
+        for role in Role.allCases {
+            keys[role] = try await issuer.create(CreateKeyRequest(name: role.rawValue, roles: [role])).key
+        }
+    }
+
+    var api: CoordinatorAPI {
+        CoordinatorAPI(store: store, control: control, keyring: keyring, settings: settings)
+    }
+
+    func key(_ role: Role) -> String { keys[role] ?? "" }
+
+    /// Serves the API and runs the body with the admin's key.
+    func run<Result: Sendable>(
+        _ body: @Sendable @escaping (HTTPProbe) async throws -> Result
+    ) async throws -> Result {
+        try await LiveHTTPServer.run(api.responder) { try await body($0.with(key(.admin))) }
+    }
+
+    static func noop(_ id: String? = nil, priority: Int = 0) -> TaskSpec {
+        TaskSpec(
+            taskID: id.map(TaskID.init(unchecked:)), type: "custom", config: ["name": "noop"], priority: priority)
+    }
+}

@@ -23,6 +23,7 @@ package struct LeaseWatch: Hashable, Sendable {
     package mutating func storeFailed() { upSince = nil }
 
     package func mayExpire(at now: Instant) -> Bool {
-        upSince.map { $0.advanced(by: lease) <= now } ?? false
+        guard let upSince, let lastAnswer else { return false }
+        return upSince.advanced(by: lease) <= now && now <= lastAnswer.advanced(by: lease)
     }
 }

@@ -93,6 +93,19 @@ struct DtBenchTests {
         #expect(try #require(peaks.last) < peaks[0] + (24 << 20))
     }
 
+    @Test func `no descriptor is lost from run to run`() throws {
+        let scratch = try ScratchFolder()
+        let count = "ls /proc/$PPID/fd | wc -l >> \"$0\""
+        let request = BenchmarkRequest(
+            subject: "descriptors",
+            config: BenchmarkConfig(command: ["sh", "-c", count, scratch("counts")], iterations: 20, warmup: 0),
+            reportPath: scratch("answer.json"))
+        #expect(try Self.run([try Self.write(request, in: scratch)]).code == 0)
+        let counts = try String(contentsOfFile: scratch("counts"), encoding: .utf8).split(separator: "\n")
+        #expect(counts.count == 20)
+        #expect(Set(counts).count <= 2, "it changes by the pipe's end that is closed after the start: \(counts)")
+    }
+
     @Test func `a failure is an answer too`() throws {
         let scratch = try ScratchFolder()
         let request = BenchmarkRequest(

@@ -223,7 +223,8 @@ let package = Package(
                 hummingbird, logging, nioCore, nioEmbedded, "DTTestKit",
             ],
             swiftSettings: strict),
-        .testTarget(name: "DTClientTests", dependencies: ["DTClient", "DTWire", "DTTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "DTClientTests", dependencies: ["DTClient", "DTConfig", "DTWire", "DTTestKit"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["DTWire"], swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",

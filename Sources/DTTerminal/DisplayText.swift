@@ -24,8 +24,9 @@ package enum DisplayText {
 
     /// Several lines of unknown origin: as `harmless`, but line ends and tabs stay.
     package static func harmlessLines(_ text: some StringProtocol) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in harmless(line.hasSuffix("\r") ? line.dropLast() : line[...], keepsTabs: true) }
+        // By scalars: to Swift a carriage return and a line feed are one character.
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in harmless(Substring(line.last == "\r" ? line.dropLast() : line), keepsTabs: true) }
             .joined(separator: "\n")
     }
 

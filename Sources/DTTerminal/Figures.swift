@@ -18,11 +18,10 @@ package enum Figures {
         guard value.isFinite else { return "-" }
         let size = value.magnitude
         if size >= 1e15 { return "\(value)" }
-        if size >= 100 || size == 0 { return count(Int(value.rounded())) }
-        var places = 2
-        var scale = 10.0
-        while size < scale, places < 9 { (places, scale) = (size >= scale / 10 ? places : places + 1, scale / 10) }
-        if size >= 10 { places = 1 }
+        if size >= 99.95 || size == 0 { return count(Int(value.rounded())) }
+        // The limits are those from which rounding gives one digit less: 9.995 is shown as 10.0.
+        var (places, limit) = (1, 9.995)
+        while size < limit, places < 12 { (places, limit) = (places + 1, limit / 10) }
         return fixed(value, places: places)
     }
 

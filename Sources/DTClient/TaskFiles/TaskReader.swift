@@ -51,7 +51,10 @@ struct TaskReader {
             task = spec
         } catch {
             let isKey = error.message.hasPrefix("unknown key")
-            let hint = error.message.hasPrefix("must be a string, and is") ? "; put it in quotes" : ""
+            let isBareText = ["an integer", "a number", "a boolean"].contains { kind in
+                error.message == "must be a string, and is \(kind)"
+            }
+            let hint = isBareText ? "; put it in quotes" : ""
             return refuse(node.place(of: error.path, isKey: isKey), path + error.path, error.message + hint)
         }
         if let id = task.taskID {

@@ -23,7 +23,12 @@ struct TaskSources {
         guard case .object(var members) = task else { return task }
         if case .array(var entries) = members["sources"] {
             for (index, entry) in entries.enumerated() {
-                guard case .string(let given) = entry else { continue }
+                if case .object = entry { continue }
+                guard case .string(let given) = entry else {
+                    throw JSONTextError(
+                        path: ["sources", "[\(index)]"],
+                        message: "must be the path of a file, or an object with path and content, and is \(entry.kind)")
+                }
                 let path = Self.plain(given)
                 guard TaskSource.staysInside(path) else {
                     throw JSONTextError(
@@ -54,13 +59,8 @@ struct TaskSources {
                 throw JSONTextError(path: place, message: "\(path): \(error.message)")
             }
         }
-        var paths: Set<String> = []
-        for (index, source) in task.sources.enumerated() where !paths.insert(source.path).inserted {
-            throw JSONTextError(
-                path: ["sources", "[\(index)]"], message: "the file \(source.path) is among the sources already")
-        }
         guard task.type == "test", case .string(let path) = task.config["test_file"],
-            TaskSource.staysInside(path), !paths.contains(path)
+            TaskSource.staysInside(path), !task.sources.contains(where: { $0.path == path })
         else { return }
         do {
             task.sources.append(try read(path))

@@ -26,7 +26,10 @@ package enum DisplayText {
     package static func harmlessLines(_ text: some StringProtocol) -> String {
         // By scalars: to Swift a carriage return and a line feed are one character.
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in harmless(Substring(line.last == "\r" ? line.dropLast() : line), keepsTabs: true) }
+            .map { line in
+                let content = line.last == "\r" ? line.dropLast() : line
+                return harmless(String(String.UnicodeScalarView(content)), keepsTabs: true)
+            }
             .joined(separator: "\n")
     }
 

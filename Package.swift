@@ -122,7 +122,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DTClient",
-            dependencies: ["DTConfig", "DTTransport", "DTWire", httpClient, nioCore, yams], swiftSettings: strict),
+            dependencies: ["DTConfig", "DTTransport", "DTWire", httpClient, nioCore], swiftSettings: strict),
 
         // MARK: Executables
         .executableTarget(

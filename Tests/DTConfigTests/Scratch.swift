@@ -1,18 +1,14 @@
 import DTConfig
+import DTTestKit
 import FoundationEssentials
 import Glibc
-import Testing
 
-/// A folder of a test's own, removed with the value.
-final class Scratch {
-    let path: String
+/// A folder of a test's own with the files that a program would find.
+struct Scratch {
+    private let folder: TemporaryFolder
+    var path: String { folder.path }
 
-    init() throws {
-        var template = Array("/tmp/dt-config-XXXXXX".utf8CString)
-        path = String(cString: try #require(mkdtemp(&template)))
-    }
-
-    deinit { Self.remove(path) }
+    init() throws { folder = try TemporaryFolder() }
 
     /// Writes a file, making the folders that lead to it.
     @discardableResult
@@ -35,23 +31,5 @@ final class Scratch {
         Surroundings(
             variables: variables, hostname: "box", processorCount: 4, workingFolder: path, homeFolder: "\(path)/home",
             systemFolder: "\(path)/etc")
-    }
-
-    private static func remove(_ path: String) {
-        guard let folder = opendir(path) else {
-            unlink(path)
-            return
-        }
-        defer { rmdir(path) }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name == "." || name == ".." { continue }
-            let child = "\(path)/\(name)"
-            var status = stat()
-            if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { remove(child) } else { unlink(child) }
-        }
     }
 }

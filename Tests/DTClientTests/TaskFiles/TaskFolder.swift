@@ -1,20 +1,17 @@
 import DTClient
-import DTConfig
+import DTTestKit
 import FoundationEssentials
 import Glibc
-import Testing
 
-/// A folder with a task file and the files that it names, removed with the value.
-final class TaskFolder {
-    let path: String
+/// A folder with a task file and the files that it names.
+struct TaskFolder {
+    private let folder: TemporaryFolder
+    var path: String { folder.path }
 
     init(_ files: [String: String] = [:]) throws {
-        var template = Array("/tmp/dt-tasks-XXXXXX".utf8CString)
-        path = String(cString: try #require(mkdtemp(&template)))
+        folder = try TemporaryFolder()
         for (name, text) in files { try write(name, text) }
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func write(_ name: String, _ text: String, mode: mode_t = 0o644) throws {
         let file = "\(path)/\(name)"

@@ -83,7 +83,7 @@ let package = Package(
         .target(name: "DTHost", dependencies: ["DTWire"], swiftSettings: strict),
         .target(name: "CProcess"),
         .target(name: "DTProcess", dependencies: ["CProcess", "DTWire"], swiftSettings: strict),
-        .target(name: "DTExecution", dependencies: ["DTProcess", "DTWire", logging], swiftSettings: strict),
+        .target(name: "DTExecution", dependencies: ["DTProcess", "DTWire", crypto, logging], swiftSettings: strict),
         .target(name: "CBenchmark"),
         .target(name: "COnnxRuntime"),
         .target(name: "DTBenchmark", dependencies: ["CBenchmark", "COnnxRuntime", "DTWire"], swiftSettings: strict),
@@ -176,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "DTExecutionTests",
             dependencies: [
-                "DTExecution", "DTProcess", "DTWire", "dt-warden", logging, "DTTestKit",
+                "DTExecution", "DTProcess", "DTWire", "dt-bench", "dt-warden", logging, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(

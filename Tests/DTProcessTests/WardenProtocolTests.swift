@@ -1,5 +1,6 @@
 import CProcess
 import DTTestKit
+import DTWire
 import Glibc
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct WardenProtocolTests {
     @Test func `a start request with any bytes changed is answered, and nobody dies of it`() throws {
-        var random = SplitMix(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let raw = try RawWarden()
         defer { raw.close() }
         let keeper = try raw.openKeeper(1)
@@ -90,20 +91,5 @@ struct WardenProtocolTests {
 
     @Test func `the warden is no command of its own`() {
         #expect(dtp_spawn_warden("/no/such", 0, 0) == -ENOENT)
-    }
-}
-
-/// A small generator of random numbers that gives the same from the same seed.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -1,0 +1,69 @@
+package import DTProcess
+package import DTWire
+import Glibc
+package import Logging
+import Synchronization
+
+/// Runs tasks: each in a folder, a session and an environment of its own, held to its limits, and gone to the last process
+/// when its outcome is told.
+package final class Executor: Sendable {
+    private let settings: ExecutionSettings
+    private let warden: Warden
+    private let clocks: Clocks
+    private let logger: Logger
+    private let running = Mutex<[LeaseID: TaskControl]>([:])
+
+    /// Makes the executor's folder, if it is missing, and clears it of the working folders that a killed worker left.
+    ///
+    /// - Parameters:
+    ///   - settings: its folder belongs to this executor alone.
+    ///   - warden: the parent of all its processes; one for the whole worker.
+    /// - Throws: `TaskFailure` with `disk_full` or `file_error`.
+    package init(
+        _ settings: ExecutionSettings, warden: Warden, clocks: Clocks, logger: Logger
+    ) throws(TaskFailure) {
+        self.settings = settings
+        self.warden = warden
+        self.clocks = clocks
+        self.logger = logger
+        try ExecutionRoot(settings.folder).prepare()
+    }
+
+    /// Runs one attempt to its end.
+    ///
+    /// When the task in which this runs is cancelled, the attempt is stopped as by `stop` with `workerStopped`.
+    ///
+    /// - Parameter events: is told what happens meanwhile.
+    /// - Returns: the outcome; nothing of the attempt is left but its output.
+    package func run(_ assignment: Assignment, events: @escaping ExecutionEvent.Sink) async -> Outcome {
+        let control = TaskControl(settings: settings, warden: warden, clocks: clocks)
+        let isFirst = running.withLock { $0.updateValue(control, forKey: assignment.leaseID) == nil }
+        guard isFirst else {
+            return Outcome(status: .errored, code: .internalError, message: "\(assignment.leaseID) runs already")
+        }
+        defer { running.withLock { $0[assignment.leaseID] = nil } }
+        let attempt = Attempt(
+            assignment: assignment, settings: settings, warden: warden, clocks: clocks, logger: logger,
+            control: control,
+            events: events)
+        return await withTaskCancellationHandler {
+            await attempt.run()
+        } onCancel: {
+            control.stop(.workerStopped, grace: settings.grace)
+        }
+    }
+
+    /// Stops an attempt: its processes are asked to end (SIGTERM), and killed after the grace. Its outcome has this reason.
+    /// A second call can shorten the grace.
+    ///
+    /// - Returns: whether the attempt is there.
+    @discardableResult
+    package func stop(_ lease: LeaseID, reason: ReasonCode, grace: Duration) -> Bool {
+        guard let control = running.withLock({ $0[lease] }) else { return false }
+        control.stop(reason, grace: grace)
+        return true
+    }
+
+    /// The output of an attempt, running or ended, until it is removed.
+    package func output(of lease: LeaseID) -> KeptOutput { KeptOutput(of: lease, under: settings.folder) }
+}

@@ -6,6 +6,7 @@ import Logging
 struct Attempt: Sendable {
     let assignment: Assignment
     let settings: ExecutionSettings
+    let folders: FolderPool
     let warden: Warden
     let clocks: Clocks
     let logger: Logger
@@ -74,7 +75,7 @@ struct Attempt: Sendable {
 
     private func perform(_ runner: some Runner) async throws(TaskFailure) -> Outcome {
         if let reason = control.stopReason { return stopped(reason) }
-        let folder = try TaskFolder(for: assignment.leaseID, under: settings.folder)
+        let folder = try folders.makeFolder(for: assignment.leaseID)
         defer { remove(folder) }
         try folder.write(assignment.spec.sources)
         let context = TaskContext(
@@ -196,7 +197,7 @@ struct Attempt: Sendable {
 
     private func remove(_ folder: TaskFolder) {
         do throws(TaskFailure) {
-            try folder.remove()
+            try folders.takeBack(folder)
         } catch {
             logger.warning(
                 "a task's folder is left", metadata: ["lease": "\(assignment.leaseID)", "error": "\(error.message)"])

@@ -11,6 +11,7 @@ package final class Executor: Sendable {
     private let warden: Warden
     private let clocks: Clocks
     private let logger: Logger
+    private let folders: FolderPool
     private let running = Mutex<[LeaseID: TaskControl]>([:])
 
     /// Makes the executor's folder, if it is missing, and clears it of the working folders that a killed worker left.
@@ -26,6 +27,7 @@ package final class Executor: Sendable {
         self.warden = warden
         self.clocks = clocks
         self.logger = logger
+        folders = FolderPool(root: settings.folder)
         try ExecutionRoot(settings.folder).prepare()
     }
 
@@ -43,9 +45,9 @@ package final class Executor: Sendable {
         }
         defer { running.withLock { $0[assignment.leaseID] = nil } }
         let attempt = Attempt(
-            assignment: assignment, settings: settings, warden: warden, clocks: clocks, logger: logger,
-            control: control,
-            events: events)
+            assignment: assignment, settings: settings, folders: folders, warden: warden, clocks: clocks,
+            logger: logger,
+            control: control, events: events)
         return await withTaskCancellationHandler {
             await attempt.run()
         } onCancel: {

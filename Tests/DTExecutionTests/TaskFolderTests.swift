@@ -67,6 +67,24 @@ struct TaskFolderTests {
         #expect(failure?.message.contains("/proc/nothing/task.3") == true)
     }
 
+    @Test(arguments: [
+        ("", true), ("touch file", false), ("mkdir sub", false), ("touch .hidden", false), ("chmod 755 .", false),
+    ])
+    func `a folder is used again only when it is as new`(change: String, isKept: Bool) throws {
+        try withScratch { scratch in
+            let pool = FolderPool(root: scratch)
+            let folder = try pool.makeFolder(for: lease)
+            try folder.write([])
+            #expect(system("cd \(folder.path) && \(change.isEmpty ? "true" : change)") == 0)
+            try pool.takeBack(folder)
+            #expect(access(folder.path, F_OK) != 0)
+            #expect((access("\(scratch)/.spare-1", F_OK) == 0) == isKept)
+            let next = try pool.makeFolder(for: LeaseID(lease.taskID, Fence(4)))
+            #expect(next.path.hasSuffix("task.4"))
+            #expect(system("test -z \"$(ls -A \(next.path))\" && test $(stat -c %a \(next.path)) = 700") == 0)
+        }
+    }
+
     @Test func `whatever a task made of its folder is removed, and nothing beyond it`() throws {
         try withScratch { scratch in
             let folder = try TaskFolder(for: lease, under: scratch)

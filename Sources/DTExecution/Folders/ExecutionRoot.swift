@@ -24,7 +24,9 @@ struct ExecutionRoot {
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             // Ours have names like task.1; whatever else lies here is not ours to remove.
-            if isFolder, name.first != ".", name.contains(".") { try TaskFolder.removeTree("\(path)/\(name)") }
+            if isFolder, name.hasPrefix(FolderPool.sparePrefix) || (name.first != "." && name.contains(".")) {
+                try TaskFolder.removeTree("\(path)/\(name)")
+            }
         }
     }
 }

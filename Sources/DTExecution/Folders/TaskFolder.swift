@@ -14,7 +14,7 @@ struct TaskFolder {
     ///
     /// - Throws: `disk_full` or `file_error`.
     init(for lease: LeaseID, under root: String) throws(TaskFailure) {
-        path = "\(root)/\(Self.name(of: lease))"
+        path = Self.path(for: lease, under: root)
         var result = mkdir(path, 0o700)
         if result != 0, errno == EEXIST {
             // Left by a worker that was killed: nobody runs in it, since no fence is run twice.
@@ -23,6 +23,11 @@ struct TaskFolder {
         }
         guard result == 0 else { throw .file("the task's folder \(path) cannot be made", errno) }
     }
+
+    /// A folder that is there already.
+    init(path: String) { self.path = path }
+
+    static func path(for lease: LeaseID, under root: String) -> String { "\(root)/\(name(of: lease))" }
 
     static func name(of lease: LeaseID) -> String { "\(lease.taskID).\(lease.fence)" }
 

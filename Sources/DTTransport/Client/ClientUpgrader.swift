@@ -4,7 +4,7 @@ import NIOHTTP1
 
 /// What the coordinator made of a request to open a WebSocket.
 enum UpgradeAnswer: Sendable {
-    case opened(EventLoopFuture<Session>)
+    case opened(OpenedLink)
     case refused(EventLoopFuture<HTTPRefusal>)
 }
 
@@ -40,14 +40,13 @@ struct ClientUpgrader: NIOTypedHTTPClientProtocolUpgrader {
 
     func upgrade(channel: any Channel, upgradeResponse: HTTPResponseHead) -> EventLoopFuture<UpgradeAnswer> {
         channel.eventLoop.makeCompletedFuture {
-            let established = channel.eventLoop.makePromise(of: Session.self)
-            try SessionSocket.tune(channel)
-            try channel.pipeline.syncOperations.addHandler(
-                SessionLink(
-                    role: .client, opening: ClientOpening(offer),
-                    maximumBytes: SessionLimits.firstPayloadBytes + FrameSealer.headerBytes, established: established,
-                    peer: peer, clocks: clocks, generator: SystemRandomNumberGenerator()))
-            return .opened(established.futureResult)
+            .opened(
+                try OpenedLink(on: channel) { established in
+                    SessionLink(
+                        role: .client, opening: ClientOpening(offer),
+                        maximumBytes: SessionLimits.firstPayloadBytes + FrameSealer.headerBytes,
+                        established: established, peer: peer, clocks: clocks, generator: SystemRandomNumberGenerator())
+                })
         }
     }
 }

@@ -55,7 +55,7 @@ package final class SessionConnector: Sendable {
                 }
             }
         switch try await answer.get() {
-        case .opened(let session): return try await session.get()
+        case .opened(let link): return try await link.session.get()
         case .refused(let refusal): throw try await refusal.get().error(from: url)
         }
     }
@@ -82,7 +82,10 @@ package final class SessionConnector: Sendable {
             configuration: configuration)
         try channel.pipeline.syncOperations.addHandler(ErrorRecorder(attempt))
         let deadline = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
-        answer.whenComplete { _ in deadline.cancel() }
+        answer.assumeIsolated().whenComplete { result in
+            deadline.cancel()
+            if case .success(.opened(let link)) = result { link.begin() }
+        }
         return answer
     }
 

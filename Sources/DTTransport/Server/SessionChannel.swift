@@ -12,7 +12,7 @@ struct SessionChannel: HTTPChannelHandler {
     /// What the first request made of a connection.
     enum Opened: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
-        case session(EventLoopFuture<Session>)
+        case session(OpenedLink)
         /// The upgrade was refused; the answer is on its way, and the connection is being closed.
         case refused
     }
@@ -65,6 +65,9 @@ struct SessionChannel: HTTPChannelHandler {
             try channel.pipeline.syncOperations.addHandler(encoder)
             try channel.pipeline.syncOperations.addHandlers(before)
             try channel.pipeline.syncOperations.addHandler(upgrade)
+            upgrade.upgradeResultFuture.assumeIsolated().whenSuccess { opened in
+                if case .session(let link) = opened { link.begin() }
+            }
             return Value(channel: channel, opened: upgrade.upgradeResultFuture)
         }
     }
@@ -98,7 +101,7 @@ struct SessionChannel: HTTPChannelHandler {
             do {
                 switch try await value.opened.get() {
                 case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-                case .session(let future): await serve(try await future.get(), logger)
+                case .session(let link): await serve(try await link.session.get(), logger)
                 case .refused: break
                 }
             } catch {

@@ -47,19 +47,18 @@ struct SessionUpgrader: NIOTypedHTTPServerProtocolUpgrader {
         channel: any Channel, upgradeRequest: HTTPRequestHead
     ) -> EventLoopFuture<SessionChannel.Opened> {
         channel.eventLoop.makeCompletedFuture {
-            let established = channel.eventLoop.makePromise(of: Session.self)
             let address = channel.remoteAddress
             let slot = server.gate.enter(HandshakeGate.name(of: address))
             let opening = ServerOpening(
                 authority: server.authority, slot: slot, step: server.patience.handshakeStep,
                 eventLoop: channel.eventLoop)
-            try SessionSocket.tune(channel)
-            try channel.pipeline.syncOperations.addHandler(
-                SessionLink(
-                    role: .server, opening: opening, maximumBytes: SessionLimits.handshakeBytes,
-                    established: established, peer: address.map { "\($0)" } ?? "unknown", clocks: server.clocks,
-                    generator: SystemRandomNumberGenerator()))
-            return .session(established.futureResult)
+            return .session(
+                try OpenedLink(on: channel) { established in
+                    SessionLink(
+                        role: .server, opening: opening, maximumBytes: SessionLimits.handshakeBytes,
+                        established: established, peer: address.map { "\($0)" } ?? "unknown", clocks: server.clocks,
+                        generator: SystemRandomNumberGenerator())
+                })
         }
     }
 }

@@ -277,9 +277,11 @@ package struct ReceivedFrames: AsyncSequence, Sendable {
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let session: Session
 
-        package func next() async -> ReceivedFrame? { await session.receive() }
+        package mutating func next() async -> ReceivedFrame? { await session.receive() }
 
-        package func next(isolation actor: isolated (any Actor)?) async -> ReceivedFrame? { await session.receive() }
+        package mutating func next(isolation actor: isolated (any Actor)?) async -> ReceivedFrame? {
+            await session.receive()
+        }
     }
 
     package func makeAsyncIterator() -> Iterator { Iterator(session: session) }

@@ -110,7 +110,7 @@ let package = Package(
             name: "DTWorker",
             dependencies: [
                 "DTConfig", "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTService", "DTStore", "DTTransport",
-                "DTWire", asyncAlgorithms, lifecycle, logging, metrics,
+                "DTWire", crypto, lifecycle, logging, systemPackage,
             ],
             swiftSettings: strict),
         .target(
@@ -128,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "dt",
             dependencies: [
-                "DTClient", "DTConfig", "DTCoordinator", "DTService", "DTTerminal", "DTWire", "DTWorker",
-                argumentParser, lifecycle, logging, unixSignals,
+                "DTClient", "DTConfig", "DTCoordinator", "DTService", "DTStore", "DTTerminal", "DTWire", "DTWorker",
+                argumentParser, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .executableTarget(name: "dt-bench", dependencies: ["DTBenchmark", "DTWire"], swiftSettings: strict),

@@ -5,5 +5,9 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "dt",
         abstract: "Run benchmark, test and custom tasks on workers, and get every result.",
-        subcommands: [])
+        subcommands: [
+            DevCommand.self,
+            CoordinatorCommand.self,
+            WorkerCommand.self,
+        ])
 }

@@ -32,6 +32,11 @@ package enum PrivateFile {
         }
     }
 
+    /// Makes a folder and those that lead to it, where they are missing, for their owner alone (0700).
+    ///
+    /// - Throws: `FileError`.
+    package static func makeFolder(_ path: String) throws(FileError) { try makeFolders(for: path + "/") }
+
     private static func makeFolders(for path: String) throws(FileError) {
         var end = path.startIndex
         while let slash = path[end...].dropFirst().firstIndex(of: "/") {

@@ -61,3 +61,17 @@ package struct Surroundings: Sendable {
         return xdgFolder("XDG_STATE_HOME", under: ".local/state").map { "\($0)/dt/\(name)" }
     }
 }
+
+extension Surroundings {
+    /// Where `dt dev` keeps everything; `nil` when there is no home folder.
+    package var devFolder: String? { stateFolder("dev") }
+
+    /// The same without configuration files in the usual places: for what is told everything by flags and variables.
+    package var withoutFiles: Surroundings {
+        var bare = self
+        bare.systemFolder = "/nonexistent"
+        bare.variables["DT_CONFIG"] = nil
+        bare.variables["XDG_CONFIG_HOME"] = "/nonexistent"
+        return bare
+    }
+}

@@ -42,16 +42,18 @@ final class EngineService: Sendable {
         shelf = OutcomeShelf(store: store)
         delivery = OutcomeDelivery(
             shelf: shelf, store: store, parts: parts, uploader: uploader, link: link, inbox: inbox, logger: logger)
-        logs = LogShipper(link: link, logger: logger)
+        logs = LogShipper(executor: executor, link: link, logger: logger)
         timers = TimerTable(inbox: inbox, clocks: clocks)
     }
 
     /// Runs until the engine is done, and says how it ended.
     ///
-    /// - Parameter recovered: What the store held at the start.
-    func run(_ recovered: Recovered) async -> EngineEnd {
+    /// - Parameter undelivered: The outcomes that the spool held at the start.
+    func run(undelivered: [SpooledOutcome]) async -> EngineEnd {
         var end = EngineEnd.drained
-        inbox.post(.started(recovered))
+        for spooled in undelivered { logs.recover(spooled.entry.key.lease, spooled.entry.outcome.streams) }
+        let deliveries = undelivered.map { Delivery($0.entry.key.lease, origin: Origin($0.entry.key.store)) }
+        inbox.post(.started(Recovered(undelivered: deliveries)))
         await withDiscardingTaskGroup { group in
             group.addTask { await self.writer.run() }
             var state = EngineState(settings, seed: seed)
@@ -111,11 +113,10 @@ final class EngineService: Sendable {
             case .started: inbox.post(.taskStarted(leaseID))
             case .progressed(let progress, let step):
                 inbox.post(.taskProgressed(leaseID, progress: progress, step: step))
-            case .wrote(let stream, let file, let kept, let dropped):
-                logs.wrote(leaseID, stream, file: file, kept: kept, dropped: dropped)
+            case .wrote(let stream, let kept): logs.wrote(leaseID, stream, kept: kept)
             }
         }
-        logs.completed(leaseID)
+        logs.completed(leaseID, outcome.streams)
         inbox.post(.taskFinished(leaseID, parts.split(outcome)))
     }
 

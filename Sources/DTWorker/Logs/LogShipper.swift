@@ -1,134 +1,116 @@
 import DTEngine
 import DTWire
-import Glibc
 import Logging
 import Synchronization
-import SystemPackage
 
-/// Sends what tasks write, from the files that keep it, as far as the coordinator has taken what was sent before.
+/// Sends what tasks write, from the disk that keeps it, as far as the coordinator has taken what was sent before.
 ///
-/// The file is the truth: a session that ends loses nothing, and the next one goes on from what was acknowledged. A file is
-/// removed when all of it has arrived and its task has ended.
+/// The disk is the truth: a session that ends loses nothing, and the next one goes on from what was acknowledged. What an
+/// attempt wrote is removed when all of it has arrived and its task has ended.
 final class LogShipper: Sendable {
-    private struct Key: Hashable {
-        var leaseID: LeaseID
-        var stream: OutputStream
-    }
-
-    private struct Entry {
-        var shipment = LogShipment()
-        var file: String
-    }
-
     private struct State {
-        var streams: [Key: Entry] = [:]
+        var attempts: [LeaseID: [OutputStream: LogShipment]] = [:]
         var isOpen = false
     }
 
+    private let executor: any TaskExecuting
     private let link: CoordinatorLink
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(link: CoordinatorLink, logger: Logger) {
+    init(executor: any TaskExecuting, link: CoordinatorLink, logger: Logger) {
+        self.executor = executor
         self.link = link
         self.logger = logger
     }
 
-    /// A stream grew.
-    func wrote(_ leaseID: LeaseID, _ stream: OutputStream, file: String, kept: Int64, dropped: Int64) {
-        let key = Key(leaseID: leaseID, stream: stream)
-        let isOpen = state.withLock { state in
-            state.streams[key, default: Entry(file: file)].shipment.grow(to: kept, dropped: dropped)
-            return state.isOpen
+    /// So many bytes of a stream are kept by now.
+    func wrote(_ leaseID: LeaseID, _ stream: OutputStream, kept: Int64) {
+        state.withLock { state in
+            state.attempts[leaseID, default: [:]][stream, default: LogShipment()].grow(to: kept, dropped: 0)
         }
-        if isOpen { ship(key) }
+        ship(leaseID, stream)
     }
 
     /// The task has ended: nothing will be added to its streams.
-    func completed(_ leaseID: LeaseID) {
-        for stream in OutputStream.allCases {
-            let key = Key(leaseID: leaseID, stream: stream)
-            let isOpen = state.withLock { state in
-                state.streams[key]?.shipment.complete()
-                return state.isOpen
+    func completed(_ leaseID: LeaseID, _ streams: [OutputStream: StreamSummary]) {
+        let isKnown = state.withLock { state in
+            guard let known = state.attempts[leaseID] else { return false }
+            for stream in known.keys {
+                let summary = streams[stream]
+                state.attempts[leaseID]?[stream]?.grow(to: 0, dropped: summary?.dropped ?? 0)
+                state.attempts[leaseID]?[stream]?.complete()
             }
-            if isOpen { ship(key) }
-            removeIfDone(key)
+            return true
         }
+        guard isKnown else { return }
+        for stream in OutputStream.allCases { ship(leaseID, stream) }
+        removeIfDone(leaseID)
+    }
+
+    /// What an attempt wrote in an earlier process, and nobody has yet.
+    func recover(_ leaseID: LeaseID, _ streams: [OutputStream: StreamSummary]) {
+        for stream in OutputStream.allCases {
+            let length = executor.outputLength(of: leaseID, stream)
+            if length > 0 { wrote(leaseID, stream, kept: length) }
+        }
+        completed(leaseID, streams)
     }
 
     func acknowledged(_ ack: LogAck) {
-        let key = Key(leaseID: ack.leaseID, stream: ack.stream)
-        state.withLock { $0.streams[key]?.shipment.acknowledge(next: ack.next, discard: ack.discard) }
-        ship(key)
-        removeIfDone(key)
+        state.withLock { state in
+            state.attempts[ack.leaseID]?[ack.stream]?.acknowledge(next: ack.next, discard: ack.discard)
+        }
+        ship(ack.leaseID, ack.stream)
+        removeIfDone(ack.leaseID)
     }
 
     /// A session stands in which logs are taken.
     func open() {
-        let keys = state.withLock { state in
+        let known = state.withLock { state in
             state.isOpen = true
-            return Array(state.streams.keys)
+            return state.attempts.flatMap { attempt in attempt.value.keys.map { (attempt.key, $0) } }
         }
-        for key in keys { ship(key) }
+        for (leaseID, stream) in known { ship(leaseID, stream) }
     }
 
     /// The session is over.
     func close() {
         state.withLock { state in
             state.isOpen = false
-            for key in state.streams.keys { state.streams[key]?.shipment.recall() }
-        }
-    }
-
-    private func ship(_ key: Key) {
-        while let (piece, file) = nextPiece(key) {
-            guard let content = read(file, piece) else { return discard(key) }
-            let message = TaskLog(
-                key.leaseID, stream: key.stream, offset: piece.offset, content: Bytes(content), dropped: piece.dropped)
-            link.send(.taskLog(message))
-        }
-    }
-
-    private func nextPiece(_ key: Key) -> (LogShipment.Piece, String)? {
-        state.withLock { state in
-            guard state.isOpen, let file = state.streams[key]?.file, let piece = state.streams[key]?.shipment.next()
-            else { return nil }
-            return (piece, file)
-        }
-    }
-
-    private func read(_ file: String, _ piece: LogShipment.Piece) -> [UInt8]? {
-        do {
-            let descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
-            return try descriptor.closeAfter {
-                try [UInt8](unsafeUninitializedCapacity: piece.count) { buffer, count in
-                    while count < piece.count {
-                        let rest = UnsafeMutableRawBufferPointer(
-                            rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                        let read = try descriptor.read(fromAbsoluteOffset: piece.offset + Int64(count), into: rest)
-                        if read == 0 { break }
-                        count += read
-                    }
-                }
+            for (leaseID, streams) in state.attempts {
+                for stream in streams.keys { state.attempts[leaseID]?[stream]?.recall() }
             }
-        } catch {
-            logger.error("a log cannot be read", metadata: ["file": "\(file)", "error": "\(error)"])
-            return nil
         }
     }
 
-    private func discard(_ key: Key) {
-        state.withLock { $0.streams[key]?.shipment.acknowledge(next: 0, discard: true) }
-        removeIfDone(key)
+    private func ship(_ leaseID: LeaseID, _ stream: OutputStream) {
+        while let piece = nextPiece(leaseID, stream) {
+            do {
+                let content = try executor.output(of: leaseID, stream, from: piece.offset, atMost: piece.count)
+                let message = TaskLog(
+                    leaseID, stream: stream, offset: piece.offset, content: Bytes(content), dropped: piece.dropped)
+                link.send(.taskLog(message))
+            } catch {
+                logger.error("a task's output cannot be read", metadata: ["task": "\(leaseID)", "error": "\(error)"])
+                state.withLock { $0.attempts[leaseID]?[stream]?.acknowledge(next: 0, discard: true) }
+                return removeIfDone(leaseID)
+            }
+        }
     }
 
-    private func removeIfDone(_ key: Key) {
-        let file = state.withLock { state -> String? in
-            guard let entry = state.streams[key], entry.shipment.isDone else { return nil }
-            state.streams[key] = nil
-            return entry.file
+    private func nextPiece(_ leaseID: LeaseID, _ stream: OutputStream) -> LogShipment.Piece? {
+        state.withLock { state in
+            state.isOpen ? state.attempts[leaseID]?[stream]?.next() : nil
         }
-        if let file { unlink(file) }
+    }
+
+    private func removeIfDone(_ leaseID: LeaseID) {
+        let isDone = state.withLock { state in
+            guard let streams = state.attempts[leaseID], streams.values.allSatisfy(\.isDone) else { return false }
+            state.attempts[leaseID] = nil
+            return true
+        }
+        if isDone { executor.removeOutput(of: leaseID) }
     }
 }

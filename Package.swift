@@ -141,7 +141,8 @@ let package = Package(
             ]),
         .executableTarget(
             name: "dt-perf",
-            dependencies: ["DTEngine", "DTHost", "DTScheduling", "DTStore", "DTWire", histogram], swiftSettings: strict),
+            dependencies: ["DTEngine", "DTHost", "DTScheduling", "DTStore", "DTWire", histogram, sqlite],
+            swiftSettings: strict),
 
         // MARK: Tests
         .target(

@@ -110,7 +110,7 @@ struct ClientContextTests {
 
     @Test(arguments: [
         ("http://far.example", true), ("https://far.example", false), ("http://127.0.0.1:8080", false),
-        ("http://localhost:1", false), ("http://[::1]:1", false),
+        ("http://localhost:1", false), ("http://127.evil.example", true), ("http://[::1]:1", false),
     ])
     func `a key that would travel in the open is warned about`(_ url: String, _ isWarned: Bool) throws {
         let scratch = try Scratch()

@@ -19,7 +19,8 @@ struct LayerTests {
         #expect(loaded.origins["taskTimeout"]?.description == "--task-timeout")
         #expect(loaded.origins["cancelGrace"]?.description == "DT_CANCEL_GRACE")
         #expect(loaded.origins["drainTimeout"]?.description == "w.yaml:3:15")
-        #expect(loaded.origins["heartbeatInterval"] == nil)
+        #expect(loaded.origins["heartbeatInterval"] == .standard)
+        #expect(Set(loaded.origins.keys) == Set(Program.worker.settings.map(\.key)))
         #expect(loaded.file == "w.yaml")
     }
 

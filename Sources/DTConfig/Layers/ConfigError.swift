@@ -15,8 +15,6 @@ package struct ConfigError: Error, Hashable, Sendable, CustomStringConvertible {
         case missing
         /// Values that do not go together.
         case conflict
-        /// Something that this version does not have.
-        case notAvailable = "not_available"
     }
 
     package var code: Code

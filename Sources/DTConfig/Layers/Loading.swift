@@ -27,15 +27,19 @@ struct Loading {
     }
 
     /// Notes values that do not go together, unless one of them is wrong in itself.
-    mutating func require(_ holds: Bool, _ keys: [String], _ message: @autoclosure () -> String) {
+    mutating func require(
+        _ holds: Bool, _ keys: [String], _ message: @autoclosure () -> String, code: ConfigError.Code = .conflict
+    ) {
         guard !holds, !keys.contains(where: layers.hasFailed) else { return }
-        errors.append(ConfigError(.conflict, at: layers.place(of: keys[0]), message()))
+        errors.append(ConfigError(code, at: layers.place(of: keys[0]), message()))
     }
 
     /// - Throws: `ConfigErrors` when anything was wrong.
     func finish<Settings>(_ settings: Settings) throws(ConfigErrors) -> Loaded<Settings> {
         guard errors.isEmpty else { throw ConfigErrors(errors) }
-        return Loaded(settings: settings, origins: layers.origins, warnings: warnings, file: layers.file?.file)
+        let unset = layers.program.settings.map { ($0.key, ValueOrigin.standard) }
+        let origins = layers.origins.merging(unset) { given, _ in given }
+        return Loaded(settings: settings, origins: origins, warnings: warnings, file: layers.file?.file)
     }
 
     // MARK: - What several programs read alike

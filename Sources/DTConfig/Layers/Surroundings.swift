@@ -38,7 +38,8 @@ package struct Surroundings: Sendable {
                 ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "",
             processorCount: ProcessInfo.processInfo.activeProcessorCount,
             workingFolder: FileManager.default.currentDirectoryPath,
-            homeFolder: variables["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path)
+            homeFolder: variables["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+                ?? FileManager.default.homeDirectoryForCurrentUser.path)
     }
 
     /// The base of relative paths in flags and variables.

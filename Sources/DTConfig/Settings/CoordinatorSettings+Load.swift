@@ -13,7 +13,7 @@ extension CoordinatorSettings {
         let dataDir = loading.layers.given(CoordinatorOptions.dataDir) ?? surroundings.stateFolder("coordinator")
         loading.require(
             dataDir != nil, [CoordinatorOptions.dataDir.setting.key],
-            "there is no home folder to keep the coordinator's data in; set dataDir")
+            "there is no home folder to keep the coordinator's data in; set dataDir", code: .missing)
         var settings = CoordinatorSettings(
             dataDir: dataDir ?? "/", database: loading.layers.given(CoordinatorOptions.database))
         settings.read(from: &loading)

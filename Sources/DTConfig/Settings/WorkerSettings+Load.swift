@@ -14,7 +14,7 @@ extension WorkerSettings {
         let stateDir = loading.layers.given(WorkerOptions.stateDir) ?? surroundings.stateFolder("worker/\(name)")
         loading.require(
             stateDir != nil, [WorkerOptions.stateDir.setting.key],
-            "there is no home folder to keep the worker's state in; set stateDir")
+            "there is no home folder to keep the worker's state in; set stateDir", code: .missing)
 
         var settings = WorkerSettings(
             coordinator: loading.layers.value(SharedOptions.coordinator, or: .standard), name: name,

@@ -36,7 +36,10 @@ package struct CoordinatorURL: Hashable, Sendable {
     }
 
     /// Whether the host is this machine by its well-known names; a bearer may then travel without TLS.
-    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    package var isLoopback: Bool {
+        let isAddress = host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        return host == "localhost" || host == "::1" || isAddress && host.hasPrefix("127.")
+    }
 }
 
 extension CoordinatorURL: CustomStringConvertible {

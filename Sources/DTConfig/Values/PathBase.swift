@@ -17,7 +17,9 @@ package struct PathBase: Hashable, Sendable {
             guard let home else { throw FormatError("starts with ~, and there is no home folder") }
             return Self.clean(home + path.dropFirst())
         }
-        return Self.clean(path.hasPrefix("/") ? path : folder + "/" + path)
+        if path.hasPrefix("/") { return Self.clean(path) }
+        guard folder.hasPrefix("/") else { throw FormatError("is relative, and there is no current folder any more") }
+        return Self.clean(folder + "/" + path)
     }
 
     /// A program: a path when there is a slash in it, else a name to be looked for in `PATH`, which stays as it is.

@@ -93,7 +93,7 @@ let package = Package(
             name: "DTTransport",
             dependencies: [
                 "DTWire", collections, crypto, httpClient, httpTypes, hummingbird, hummingbirdTLS, logging, nioCore,
-                nioFoundationEssentials, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioWebSocket,
+                nioFoundationEssentials, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict),
         .target(
@@ -149,7 +149,7 @@ let package = Package(
             name: "DTTestKit",
             dependencies: [
                 "DTEngine", "DTScheduling", "DTService", "DTTransport", "DTWire", httpClient, httpTypes, hummingbird,
-                lifecycle, logging, nioCore, nioHTTP1,
+                lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Tests/DTTestKit",
             swiftSettings: strict),
@@ -196,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "DTTransportTests",
             dependencies: [
-                "DTTransport", "DTWire", logging, nioCore, nioPosix, nioSSL, nioWebSocket, "DTTestKit",
+                "DTTransport", "DTWire", httpTypes, hummingbird, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                nioWebSocket, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -19,12 +19,12 @@ package struct HandshakeFixture: Sendable {
 
     package func claims(
         subject: String = "worker-1", audience: Audience = .session, expiresIn: Duration = .seconds(3600),
-        roles: [Role] = [.worker]
+        roles: [Role] = [.worker], at now: Timestamp = wall
     ) -> TokenClaims {
         TokenClaims(
             subject: subject, key: apiKey.id, roles: roles, audience: audience,
-            issued: Self.wall.advanced(by: .seconds(-7200)), expires: Self.wall.advanced(by: expiresIn),
-            renewUntil: Self.wall.advanced(by: .seconds(86_400)), id: "t-1")
+            issued: now.advanced(by: .seconds(-7200)), expires: now.advanced(by: expiresIn),
+            renewUntil: now.advanced(by: .seconds(86_400)), id: "t-1")
     }
 
     package static func welcome(_ workerID: WorkerID = WorkerID(unchecked: "worker-1")) -> Welcome {

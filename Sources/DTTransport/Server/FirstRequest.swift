@@ -30,6 +30,12 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.fireErrorCaught(error)
+        // What came is no HTTP, and has been answered with 400.
+        if !hasCome { context.close(promise: nil) }
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent, !hasCome { return context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)

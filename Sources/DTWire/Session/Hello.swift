@@ -56,6 +56,9 @@ extension Hello: Codable {
         time = try container.decode(Timestamp.self, forKey: .time)
         try container.require(nonce.count == Self.nonceBytes, "must be \(Self.nonceBytes) bytes", at: .nonce)
         try container.require(agent.utf8.count <= 128, "must be at most 128 bytes", at: .agent)
+        try container.require(
+            heartbeatMilliseconds.map { (1...3_600_000).contains($0) } ?? true, "must be from 1 to 3600000",
+            at: .heartbeatMilliseconds)
         try container.require(time.isPlausible, "must be milliseconds since 1970", at: .time)
     }
 

@@ -203,7 +203,7 @@ let package = Package(
         .testTarget(
             name: "DTServiceTests",
             dependencies: [
-                "DTService", "DTWire", httpTypes, hummingbird, logging, nioCore, "DTTestKit",
+                "DTService", "DTTransport", "DTWire", httpTypes, hummingbird, logging, nioCore, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(

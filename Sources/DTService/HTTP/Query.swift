@@ -1,3 +1,4 @@
+import DTTransport
 package import DTWire
 package import Hummingbird
 

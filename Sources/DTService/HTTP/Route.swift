@@ -1,3 +1,4 @@
+import DTTransport
 package import HTTPTypes
 package import Hummingbird
 

@@ -1,4 +1,5 @@
 import DTService
+import DTTransport
 import Testing
 
 struct PercentEncodingTests {

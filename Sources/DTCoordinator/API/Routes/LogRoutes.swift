@@ -1,5 +1,6 @@
 import DTService
 import DTStore
+import DTTransport
 import DTWire
 import HTTPTypes
 import Hummingbird

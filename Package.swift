@@ -129,7 +129,7 @@ let package = Package(
             name: "dt",
             dependencies: [
                 "DTClient", "DTConfig", "DTCoordinator", "DTService", "DTStore", "DTTerminal", "DTWire", "DTWorker",
-                argumentParser, lifecycle, logging, nioCore,
+                argumentParser, lifecycle, logging, nioCore, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(name: "dt-bench", dependencies: ["DTBenchmark", "DTWire"], swiftSettings: strict),
@@ -148,8 +148,8 @@ let package = Package(
         .target(
             name: "DTTestKit",
             dependencies: [
-                "DTEngine", "DTScheduling", "DTService", "DTTransport", "DTWire", httpClient, httpTypes, hummingbird,
-                lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+                "DTCoordinator", "DTEngine", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", httpClient,
+                httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Tests/DTTestKit",
             swiftSettings: strict),

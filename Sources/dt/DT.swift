@@ -1,13 +1,34 @@
 import ArgumentParser
 
-/// The one executable: each verb is a subcommand in a file of its own under `Commands`.
+/// The one executable: each verb is a subcommand in a file of its own under `Commands` and `Daemons`.
 @main struct DT: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dt",
         abstract: "Run benchmark, test and custom tasks on workers, and get every result.",
-        subcommands: [
-            DevCommand.self,
-            CoordinatorCommand.self,
-            WorkerCommand.self,
+        discussion: Failure.Code.help,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Running",
+                subcommands: [
+                    DevCommand.self,
+                    CoordinatorCommand.self,
+                    WorkerCommand.self,
+                ]),
+            CommandGroup(
+                name: "Tasks",
+                subcommands: [
+                    SubmitCommand.self,
+                    TasksCommand.self,
+                    TaskCommand.self,
+                    LogsCommand.self,
+                    CancelCommand.self,
+                ]),
+            CommandGroup(
+                name: "Keeping",
+                subcommands: [
+                    WorkersCommand.self,
+                    KeysCommand.self,
+                    TokenCommand.self,
+                ]),
         ])
 }

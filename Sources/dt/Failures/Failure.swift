@@ -1,6 +1,8 @@
 import ArgumentParser
+import DTClient
 import DTConfig
 import DTStore
+import DTTerminal
 import DTWorker
 import Glibc
 
@@ -22,6 +24,23 @@ struct Failure: Error {
         case temporary = 75
         case permission = 77
         case configuration = 78
+        /// Ctrl-C.
+        case interrupted = 130
+
+        /// For a command that has told everything already.
+        var exit: ExitCode { ExitCode(rawValue) }
+
+        /// The list, for `dt --help`.
+        static let help = """
+            EXIT STATUS:
+              0   done; with --wait, every task succeeded
+              1   a task did not succeed
+              64  the command line is wrong           73  a file cannot be made
+              65  a task or task file is wrong        75  not now; try again
+              66  a file, task or key is not there    77  the key or token is refused
+              69  the coordinator cannot be reached   78  the configuration is wrong
+              70  a fault of dt                       130 interrupted
+            """
     }
 
     var code: Code
@@ -40,6 +59,9 @@ struct Failure: Error {
         case let errors as ConfigErrors: self.init(.configuration, "\(errors)")
         case let error as WorkerError: self.init(Self.code(of: error), error.message)
         case let error as StoreError: self.init(Self.code(of: error), error.message)
+        case let error as ClientError: self.init(Self.code(of: error), error.message)
+        case let errors as TaskFileErrors: self.init(errors.isUnreadable ? .missingInput : .badInput, "\(errors)")
+        case is CancellationError: self.init(.interrupted, "interrupted")
         default: self.init(.internalError, "\(error)")
         }
     }
@@ -50,6 +72,18 @@ struct Failure: Error {
         case .credential, .superseded: .configuration
         case .unreachable: .unavailable
         case .undelivered: .temporary
+        }
+    }
+
+    private static func code(of error: ClientError) -> Code {
+        switch error.kind {
+        case .unreachable: .unavailable
+        case .refused: .permission
+        case .settings: .configuration
+        case .invalid: .badInput
+        case .missing: .missingInput
+        case .unavailable: .temporary
+        case .fault: .internalError
         }
     }
 
@@ -64,6 +98,11 @@ struct Failure: Error {
     }
 }
 
+extension TaskFileErrors {
+    /// Whether the file itself could not be read: then the one error has no place within it.
+    fileprivate var isUnreadable: Bool { errors.count == 1 && errors.allSatisfy { $0.place == nil && $0.path.isEmpty } }
+}
+
 extension AsyncParsableCommand {
     /// Runs a command's body; a failure is said once, on standard error, and becomes the exit code.
     func reporting(_ body: () async throws -> Void) async throws {
@@ -71,10 +110,13 @@ extension AsyncParsableCommand {
             try await body()
         } catch let exit as ExitCode {
             throw exit
+        } catch let error as ValidationError {
+            // ArgumentParser shows the usage beside it.
+            throw error
         } catch {
             let failure = Failure(error)
             let name = Self._commandName.isEmpty ? "dt" : "dt \(Self._commandName)"
-            let text = failure.message.split(separator: "\n").map { "\(name): \($0)\n" }.joined()
+            let text = failure.message.split(separator: "\n").map { "\(name): \(DisplayText.harmless($0))\n" }.joined()
             _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             throw ExitCode(failure.code.rawValue)
         }

@@ -141,7 +141,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "dt-perf",
-            dependencies: ["DTEngine", "DTHost", "DTScheduling", "DTStore", "DTWire", histogram, sqlite],
+            dependencies: [
+                "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTWire", histogram,
+                logging, sqlite,
+            ],
             swiftSettings: strict),
 
         // MARK: Tests

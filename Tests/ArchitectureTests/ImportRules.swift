@@ -25,7 +25,7 @@ enum ImportRules {
         "DTClient": ["DTConfig", "DTTransport", "DTWire"],
         "dt": ["DTClient", "DTConfig", "DTCoordinator", "DTService", "DTTerminal", "DTWire", "DTWorker"],
         "dt-bench": ["DTBenchmark", "DTWire"],
-        "dt-perf": ["DTEngine", "DTHost", "DTScheduling", "DTStore", "DTWire"],
+        "dt-perf": ["DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTWire"],
         "dt-warden": ["CProcess"],
     ]
 

@@ -13,7 +13,7 @@ package enum ReasonCode: String, Choice {
     case noTests = "no_tests"
     /// The test runner could not run the file: a syntax error, an unknown argument.
     case testUsage = "test_usage"
-    /// A handler's result file is missing, too large or no JSON.
+    /// The result that a handler left is too large or no JSON. A handler need not leave one.
     case invalidResult = "invalid_result"
 
     // MARK: It could not run as meant

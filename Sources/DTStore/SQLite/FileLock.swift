@@ -33,5 +33,9 @@ final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Let go by name: a process that is being started at this moment has the descriptor too, until its exec.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -9,6 +9,14 @@ struct DatabaseFile: Sendable {
     enum Owner: Int32 {
         case coordinator = 0x6474_2D63  // "dt-c"
         case worker = 0x6474_2D77  // "dt-w"
+
+        /// The most memory for pages of the database: a worker has few rows and little memory for itself.
+        var cacheKibibytes: Int {
+            switch self {
+            case .coordinator: 16 << 10
+            case .worker: 512
+            }
+        }
     }
 
     var path: String
@@ -52,6 +60,9 @@ struct DatabaseFile: Sendable {
     ///
     /// - Returns: Whether there is no database yet.
     private func checkHeader() throws(StoreError) -> Bool {
+        guard !path.isEmpty, path != ":memory:" else {
+            throw StoreError(.unusablePath, "\"\(path)\": a store needs a file: name a path")
+        }
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT { return true }
@@ -154,7 +165,7 @@ struct DatabaseFile: Sendable {
         try database.execute(
             sql: """
                 PRAGMA synchronous = \(synchronous);
-                PRAGMA cache_size = -16384;
+                PRAGMA cache_size = -\(owner.cacheKibibytes);
                 PRAGMA wal_autocheckpoint = 2000;
                 PRAGMA journal_size_limit = 67108864;
                 """)

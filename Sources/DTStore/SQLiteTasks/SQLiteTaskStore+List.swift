@@ -2,10 +2,14 @@ import DTWire
 import GRDB
 
 extension SQLiteTaskStore {
+    /// The most tasks on one page.
+    private static let largestPage = 10_000
+
     package func tasks(
         _ filter: TaskFilter, after cursor: Int64?, limit: Int
     ) async throws(StoreError) -> TaskPage {
         try await read { database in
+            let limit = min(max(limit, 1), Self.largestPage)
             // One more than asked for tells whether there is another page.
             let rows = try database.rows(filter, before: cursor ?? .max, limit: limit + 1)
             guard rows.count > limit, let last = rows.dropLast().last else { return TaskPage(tasks: rows) }

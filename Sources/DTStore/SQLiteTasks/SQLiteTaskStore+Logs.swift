@@ -75,6 +75,9 @@ extension Database {
     ///
     /// - Returns: Whether nothing more of the stream will be kept.
     fileprivate func append(_ piece: TaskLog, to log: inout LogStream, limit: Int64) throws -> Bool {
+        // A stream is shorter than this; what says otherwise is not kept.
+        let places: ClosedRange<Int64> = 0...1 << 53
+        guard places.contains(piece.offset), places.contains(piece.dropped) else { return log.kept >= limit }
         let before = log
         log.lost = max(log.lost, piece.dropped)
         if piece.offset > log.next {

@@ -7,11 +7,13 @@ extension SQLiteTaskStore {
 
     package func deleteFinished(before moment: Timestamp, limit: Int) async throws(StoreError) -> Int {
         let deleted = try await writer.write { database in
-            // The newest outcome stays, so that its place in the order is never given to another.
+            // Only the oldest are looked at, however many there are. The newest outcome stays, so that its place in the
+            // order is never given to another.
             let tasks = try database.all(
                 """
-                SELECT task FROM outcome WHERE recorded < ? AND seq < (SELECT max(seq) FROM outcome) ORDER BY seq LIMIT ?
-                """, moment, limit
+                SELECT task FROM (SELECT seq, task, recorded FROM outcome ORDER BY seq LIMIT ?)
+                WHERE recorded < ? AND seq < (SELECT max(seq) FROM outcome)
+                """, limit, moment
             ) { row throws -> Int64 in try row[0] }
             for task in tasks { try database.delete(task: task) }
             return tasks.count

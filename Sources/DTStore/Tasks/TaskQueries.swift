@@ -8,7 +8,9 @@ package protocol TaskQueries: Sendable {
 
     /// One page of tasks, newest first.
     ///
-    /// - Parameter after: The cursor of the page before.
+    /// - Parameters:
+    ///   - after: The cursor of the page before.
+    ///   - limit: The most tasks on the page, 1 to 10,000.
     func tasks(
         _ filter: TaskFilter, after cursor: Int64?, limit: Int
     ) async throws(StoreError) -> TaskPage

@@ -79,6 +79,12 @@ struct DatabaseFileTests {
         #expect(error2?.code == .unusablePath)
     }
 
+    @Test(arguments: ["", ":memory:"])
+    func `a store that would keep nothing is refused`(_ path: String) {
+        let error = #expect(throws: StoreError.self) { try open(path) }
+        #expect(error?.code == .unusablePath)
+    }
+
     @Test func `an empty file becomes a database`() async throws {
         ScratchFolder.write([], to: path)
         let store = try open()

@@ -72,6 +72,17 @@ struct LogTests {
         #expect(text(tail) == "tail" && tail.offset == 104 && tail.next == 108)
     }
 
+    @Test(arguments: StoreKind.all, [Int64.min, -1, 1 << 60, Int64.max])
+    func `places that no stream has are passed over`(_ kind: StoreKind, _ place: Int64) async throws {
+        let writer = try await Writer(kind)
+        _ = try await writer.send("head", at: 0)
+        #expect(try await writer.send("x", at: place)! == (4, false))
+        #expect(try await writer.send("x", at: 4, dropped: place)! == (4, false))
+        let piece = try await writer.read(from: place)
+        #expect(piece.dropped == 0)
+        #expect(try await writer.send("tail", at: 4)! == (8, false))
+    }
+
     @Test(arguments: StoreKind.all)
     func `output beyond the limit is counted and not kept`(_ kind: StoreKind) async throws {
         let writer = try await Writer(kind)

@@ -23,7 +23,9 @@ enum ImportRules {
         ],
         "DTCoordinator": ["DTConfig", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire"],
         "DTClient": ["DTConfig", "DTTransport", "DTWire"],
-        "dt": ["DTClient", "DTConfig", "DTCoordinator", "DTService", "DTTerminal", "DTWire", "DTWorker"],
+        "dt": [
+            "DTClient", "DTConfig", "DTCoordinator", "DTService", "DTStore", "DTTerminal", "DTWire", "DTWorker",
+        ],
         "dt-bench": ["DTBenchmark", "DTWire"],
         "dt-perf": ["DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTWire"],
         "dt-warden": ["CProcess"],

@@ -1,5 +1,6 @@
 import DTCoordinator
 import DTService
+import DTTestKit
 import DTWire
 import HTTPTypes
 import Hummingbird

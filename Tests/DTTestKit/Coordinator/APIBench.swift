@@ -1,21 +1,18 @@
-import DTCoordinator
-import DTScheduling
-import DTService
-import DTStore
-import DTTestKit
-import DTWire
+package import DTCoordinator
+package import DTStore
+package import DTWire
 import Logging
 
 /// A real store in a scratch folder, a scripted coordinator over it, and a key for each role.
-struct APIBench: Sendable {
-    let folder: TemporaryFolder
-    let store: SQLiteTaskStore
-    let control: ScriptedCoordinator
-    let keyring: Keyring
-    var settings: APISettings
-    private(set) var keys: [Role: String] = [:]
+package struct APIBench: Sendable {
+    package let folder: TemporaryFolder
+    package let store: SQLiteTaskStore
+    package let control: ScriptedCoordinator
+    package let keyring: Keyring
+    package var settings: APISettings
+    package private(set) var keys: [Role: String] = [:]
 
-    init() async throws {
+    package init() async throws {
         folder = try TemporaryFolder()
         var generator = SystemRandomNumberGenerator()
         store = try SQLiteTaskStore(
@@ -32,20 +29,20 @@ struct APIBench: Sendable {
         }
     }
 
-    var api: CoordinatorAPI {
+    package var api: CoordinatorAPI {
         CoordinatorAPI(store: store, control: control, keyring: keyring, settings: settings)
     }
 
-    func key(_ role: Role) -> String { keys[role] ?? "" }
+    package func key(_ role: Role) -> String { keys[role] ?? "" }
 
     /// Serves the API and runs the body with the admin's key.
-    func run<Result: Sendable>(
+    package func run<Result: Sendable>(
         _ body: @Sendable @escaping (HTTPProbe) async throws -> Result
     ) async throws -> Result {
         try await LiveHTTPServer.run(api.responder) { try await body($0.with(key(.admin))) }
     }
 
-    static func noop(_ id: String? = nil, priority: Int = 0) -> TaskSpec {
+    package static func noop(_ id: String? = nil, priority: Int = 0) -> TaskSpec {
         TaskSpec(
             taskID: id.map(TaskID.init(unchecked:)), type: "custom", config: ["name": "noop"], priority: priority)
     }

@@ -1,13 +1,13 @@
-import DTCoordinator
-import DTScheduling
-import DTStore
-import DTWire
+package import DTCoordinator
+package import DTScheduling
+package import DTStore
+package import DTWire
 import Synchronization
 
 /// A coordinator whose one worker does what a test says: everything is recorded in the real store.
-final class ScriptedCoordinator: CoordinatorControl {
-    let changes = ChangeFeed()
-    let grants = UploadGrants()
+package final class ScriptedCoordinator: CoordinatorControl {
+    package let changes = ChangeFeed()
+    package let grants = UploadGrants()
 
     private struct State {
         var progress: [TaskID: LiveProgress] = [:]
@@ -16,15 +16,15 @@ final class ScriptedCoordinator: CoordinatorControl {
 
     private let store: any TaskStore
     private let state = Mutex(State())
-    static let worker = WorkerID(unchecked: "w1")
+    package static let worker = WorkerID(unchecked: "w1")
 
-    init(store: any TaskStore) { self.store = store }
+    package init(store: any TaskStore) { self.store = store }
 
     private var now: Timestamp { Clocks.system.calendar() }
 
     // MARK: - What the API asks
 
-    func submit(_ tasks: [TaskSubmission]) async throws -> [SubmitVerdict] {
+    package func submit(_ tasks: [TaskSubmission]) async throws -> [SubmitVerdict] {
         let verdicts = try await store.submit(tasks, claim: nil, at: now).verdicts
         for (task, verdict) in zip(tasks, verdicts) where verdict == .ended {
             try await publishOutcome(of: task.taskID)
@@ -32,27 +32,27 @@ final class ScriptedCoordinator: CoordinatorControl {
         return verdicts
     }
 
-    func cancel(_ taskID: TaskID, message: String) async throws -> CancelResult {
+    package func cancel(_ taskID: TaskID, message: String) async throws -> CancelResult {
         let result = try await store.cancel(taskID, message: message, at: now)
         if result == .ended { try await publishOutcome(of: taskID) }
         return result
     }
 
-    func liveWorkers() async -> [WorkerID: LiveWorker] {
+    package func liveWorkers() async -> [WorkerID: LiveWorker] {
         [Self.worker: LiveWorker(admission: .open, reading: .init(load: 0.5), held: 1, free: 3, lastSeen: now)]
     }
 
-    func progress(of taskIDs: [TaskID]) async -> [TaskID: LiveProgress] {
+    package func progress(of taskIDs: [TaskID]) async -> [TaskID: LiveProgress] {
         state.withLock { $0.progress.filter { taskIDs.contains($0.key) } }
     }
 
-    func keysChanged() async { state.withLock { $0.keyChanges += 1 } }
+    package func keysChanged() async { state.withLock { $0.keyChanges += 1 } }
 
-    var keyChanges: Int { state.withLock { $0.keyChanges } }
+    package var keyChanges: Int { state.withLock { $0.keyChanges } }
 
     // MARK: - What its worker does
 
-    func register() async throws -> WorkerSession {
+    package func register() async throws -> WorkerSession {
         let profile = WorkerProfile(
             name: "bench", tags: ["fast"],
             capabilities: Capabilities(
@@ -69,7 +69,7 @@ final class ScriptedCoordinator: CoordinatorControl {
     }
 
     /// Gives every queued task out and starts it.
-    func startAll(on session: WorkerSession) async throws -> [LeaseID] {
+    package func startAll(on session: WorkerSession) async throws -> [LeaseID] {
         let claimed = try await store.claim(
             ClaimRequest(
                 leaseUntil: now.advanced(by: .seconds(60)), wanted: { _, _ in 100 },
@@ -82,32 +82,32 @@ final class ScriptedCoordinator: CoordinatorControl {
     }
 
     /// Takes a lease over into a new session.
-    func resume(_ lease: LeaseID, on session: WorkerSession) async throws {
+    package func resume(_ lease: LeaseID, on session: WorkerSession) async throws {
         _ = try await store.resume(
             [HeldTask(lease, phase: .running)], undelivered: [], more: false, of: session,
             until: now.advanced(by: .seconds(60)), at: now)
     }
 
-    func report(_ progress: Double, step: String, of taskID: TaskID) {
+    package func report(_ progress: Double, step: String, of taskID: TaskID) {
         state.withLock { $0.progress[taskID] = LiveProgress(progress: progress, step: step) }
         changes.publish(.progress(progress, step: step, of: taskID))
     }
 
-    func write(_ text: String, at offset: Int64, by lease: LeaseID) async throws {
+    package func write(_ text: String, at offset: Int64, by lease: LeaseID) async throws {
         _ = try await store.appendLogs(
             [TaskLog(lease, stream: .stdout, offset: offset, content: Bytes(text.utf8))], of: Self.worker,
             limit: .mebibytes(1))
         changes.publish(.logs(of: lease.taskID))
     }
 
-    func finish(_ lease: LeaseID, _ outcome: Outcome = ScriptedCoordinator.success, on session: WorkerSession)
+    package func finish(_ lease: LeaseID, _ outcome: Outcome = ScriptedCoordinator.success, on session: WorkerSession)
         async throws
     {
         _ = try await store.record([TaskResult(lease, outcome: outcome)], of: session, at: now)
         try await publishOutcome(of: lease.taskID)
     }
 
-    static let success = Outcome(
+    package static let success = Outcome(
         status: .succeeded, code: .completed, exitCode: 0, durationMilliseconds: 12.5,
         usage: Usage(userMilliseconds: 3, peakMemoryBytes: 1 << 20), streams: [.stdout: StreamSummary(length: 5)],
         report: Report(custom: ["answer": 42]))

@@ -20,6 +20,7 @@ struct Main {
     }
 
     private static func run(_ options: Options) async throws {
+        if let help = options.help { return print(help) }
         var figures: [Figure] = []
         for suite in suites where options.suites.contains(suite.name) {
             for benchmark in try await suite.make() where benchmark.name.contains(options.only) || options.only.isEmpty

@@ -5,6 +5,8 @@ struct Options {
     /// Only benchmarks whose names hold this.
     var only = ""
     var json = false
+    /// What to print instead of measuring.
+    var help: String?
 
     /// Reads the arguments after the program's name; `UsageError` for anything unknown.
     init(_ arguments: some Sequence<String>, suites known: [String]) throws(UsageError) {
@@ -12,6 +14,7 @@ struct Options {
         while let argument = rest.next() {
             switch argument {
             case "--json": json = true
+            case "--help", "-h": help = Self.usage(known)
             case "--only":
                 guard let text = rest.next() else { throw UsageError(message: "--only takes a text", suites: known) }
                 only = text
@@ -26,6 +29,10 @@ struct Options {
         }
         if suites.isEmpty { suites = known }
     }
+
+    static func usage(_ suites: [String]) -> String {
+        "usage: dt-perf [--json] [--only TEXT] [--seconds N] [\(suites.joined(separator: "|"))]…"
+    }
 }
 
 /// A command line that cannot be understood.
@@ -33,7 +40,5 @@ struct UsageError: Error, CustomStringConvertible {
     var message: String
     var suites: [String]
 
-    var description: String {
-        "\(message)\nusage: dt-perf [--json] [--only TEXT] [--seconds N] [\(suites.joined(separator: "|"))]…"
-    }
+    var description: String { "\(message)\n\(Options.usage(suites))" }
 }

@@ -103,7 +103,8 @@ struct CreditLedgerTests {
                 let count = Int.random(in: 1...usable, using: &random)
                 ledger.reserve(count, in: .main)
                 claims.append(count)
-            case 1 where !claims.isEmpty:  // A claim is settled: some of it is released, the rest is written in a frame.
+            case 1 where !claims.isEmpty:
+                // A claim is settled: some of it is released, the rest is written in a frame.
                 let count = claims.removeFirst()
                 let used = Int.random(in: 0...count, using: &random)
                 if count > used { ledger.release(count - used, in: .main) }

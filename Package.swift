@@ -151,8 +151,7 @@ let package = Package(
         .target(
             name: "DTTestKit",
             dependencies: [
-                "DTCoordinator", "DTEngine", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire",
-                httpClient,
+                "DTCoordinator", "DTEngine", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", httpClient,
                 httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Tests/DTTestKit",

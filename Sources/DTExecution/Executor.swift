@@ -11,6 +11,7 @@ package final class Executor: Sendable {
     private let warden: Warden
     private let clocks: Clocks
     private let logger: Logger
+    private let root: ExecutionRoot
     private let folders: FolderPool
     private let running = Mutex<[LeaseID: TaskControl]>([:])
 
@@ -28,7 +29,7 @@ package final class Executor: Sendable {
         self.clocks = clocks
         self.logger = logger
         folders = FolderPool(root: settings.folder)
-        try ExecutionRoot(settings.folder).prepare()
+        root = try ExecutionRoot(settings.folder)
     }
 
     /// Runs one attempt to its end.
@@ -39,7 +40,11 @@ package final class Executor: Sendable {
     /// - Returns: the outcome; nothing of the attempt is left but its output.
     package func run(_ assignment: Assignment, events: @escaping ExecutionEvent.Sink) async -> Outcome {
         let control = TaskControl(settings: settings, warden: warden, clocks: clocks)
-        let isFirst = running.withLock { $0.updateValue(control, forKey: assignment.leaseID) == nil }
+        let isFirst = running.withLock { running in
+            if running[assignment.leaseID] != nil { return false }
+            running[assignment.leaseID] = control
+            return true
+        }
         guard isFirst else {
             return Outcome(status: .errored, code: .internalError, message: "\(assignment.leaseID) runs already")
         }

@@ -2,6 +2,7 @@ import DTExecution
 import DTTestKit
 import DTWire
 import Glibc
+import Logging
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -77,6 +78,21 @@ struct OutputTests {
             close(open("\(scratch)/tasks/task.7.stdout", O_CREAT | O_WRONLY, 0o600))
         }
         #expect(stage.remains == ["task.7.stdout"])
+    }
+
+    @Test func `two executors cannot have one folder`() async throws {
+        let stage = try await Stage()
+        let failure = #expect(throws: TaskFailure.self) {
+            try Executor(
+                ExecutionSettings(folder: "\(stage.scratch)/tasks", environment: [:]), warden: stage.warden,
+                clocks: .system, logger: Logger(label: "test"))
+        }
+        #expect(failure?.message.contains("another worker") == true)
+        #expect(throws: TaskFailure.self) {
+            try Executor(
+                ExecutionSettings(folder: "relative", environment: [:]), warden: stage.warden, clocks: .system,
+                logger: Logger(label: "test"))
+        }
     }
 }
 

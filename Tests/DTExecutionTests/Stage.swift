@@ -58,7 +58,7 @@ final class Stage: Sendable {
 
     func run(_ assignment: Assignment) async -> Outcome { await executor.run(assignment, events: log.sink) }
 
-    /// What lies in the executor's folder, save empty folders that it keeps for the next tasks.
+    /// What lies in the executor's folder, save its lock and the empty folders that it keeps for the next tasks.
     var remains: [String] {
         guard let folder = opendir("\(scratch)/tasks") else { return [] }
         defer { closedir(folder) }
@@ -67,7 +67,7 @@ final class Stage: Sendable {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != "..", !name.hasPrefix(".spare-") { names.append(name) }
+            if name.first != "." { names.append(name) }
         }
         return names.sorted()
     }

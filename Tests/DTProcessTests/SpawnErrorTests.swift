@@ -110,4 +110,33 @@ struct SpawnErrorTests {
         let error = await #expect(throws: SpawnError.self) { try await Warden(.init(program: "/bin/true")) }
         #expect(error?.code == .wardenDied)
     }
+
+    @Test func `a keeper that was killed while it had nothing to do is passed over`() async throws {
+        let warden = try await Warden.built()
+        let output = Collected()
+        _ = await (try warden.spawn(.shell("echo $PPID", output: output))).end.value
+        let keeper = try #require(Int32(output.text.dropLast()))
+        for _ in 0..<20 {
+            kill(keeper, SIGKILL)
+            #expect(try await warden.spawn(ProcessSpec(executable: "/bin/true")).end.value.exit == .exited(0))
+        }
+    }
+
+    @Test func `a start right after the warden was killed has another warden`() async throws {
+        let warden = try await Warden.built()
+        for _ in 0..<5 {
+            _ = await (try warden.spawn(.shell("true"))).end.value
+            kill(warden.processID, SIGKILL)
+            var end: ProcessEnd?
+            // A start that the dying one had taken already is refused; then nothing runs, and it can be asked for again.
+            while end == nil {
+                do throws(SpawnError) {
+                    end = await (try warden.spawn(.shell("exit 3"))).end.value
+                } catch {
+                    #expect(error.code == .wardenDied)
+                }
+            }
+            #expect(end?.exit == .exited(3) || end?.interruption == .wardenDied)
+        }
+    }
 }

@@ -1,22 +1,40 @@
 import DTWire
 import Glibc
 
-/// The folder that holds the working folders of an executor's attempts, and their output beside them.
-struct ExecutionRoot {
-    let path: String
+/// The folder that holds the working folders of an executor's attempts, and their output beside them. It is held for one
+/// executor as long as this lives: another worker that was given the same folder would clear ours away.
+final class ExecutionRoot: Sendable {
+    private let lock: Int32
 
-    init(_ path: String) { self.path = path }
-
-    /// Makes it for us alone, its parents too, and removes every folder in it: at this moment none of them is in use.
-    func prepare() throws(TaskFailure) {
+    /// Makes the folder for us alone, its parents too, takes hold of it, and removes every folder in it that an attempt of a
+    /// killed worker left.
+    ///
+    /// - Throws: `disk_full` or `file_error`, also when another executor has it.
+    init(_ path: String) throws(TaskFailure) {
+        guard path.hasPrefix("/") else {
+            throw TaskFailure(
+                .errored, .fileError, "the folder for tasks must be an absolute path, and is \(path.excerpt)")
+        }
         var made = ""
         for part in path.split(separator: "/") {
             made += "/\(part)"
-            guard mkdir(made, 0o700) == 0 || errno == EEXIST || errno == EISDIR || errno == EROFS else {
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
                 throw .file("the folder \(made) for tasks cannot be made", errno)
             }
         }
-        guard let listing = opendir(path) else { throw .file("the folder \(path) for tasks cannot be opened", errno) }
+        lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
+        guard lock >= 0 else { throw .file("the folder \(path) for tasks cannot be used", errno) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            throw TaskFailure(
+                .errored, .fileError, "the folder \(path) for tasks is used by another worker; give each one its own")
+        }
+        try Self.clear(path)
+    }
+
+    deinit { close(lock) }
+
+    private static func clear(_ path: String) throws(TaskFailure) {
+        guard let listing = opendir(path) else { throw .file("the folder \(path) for tasks cannot be read", errno) }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
             let isFolder = entry.pointee.d_type == UInt8(DT_DIR) || entry.pointee.d_type == UInt8(DT_UNKNOWN)
@@ -24,9 +42,8 @@ struct ExecutionRoot {
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             // Ours have names like task.1; whatever else lies here is not ours to remove.
-            if isFolder, name.hasPrefix(FolderPool.sparePrefix) || (name.first != "." && name.contains(".")) {
-                try TaskFolder.removeTree("\(path)/\(name)")
-            }
+            let isOurs = name.hasPrefix(FolderPool.sparePrefix) || (name.first != "." && name.contains("."))
+            if isFolder, isOurs { try TaskFolder.removeTree("\(path)/\(name)") }
         }
     }
 }

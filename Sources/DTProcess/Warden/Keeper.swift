@@ -33,6 +33,9 @@ final class Keeper: PumpSource {
         }
     }
 
+    /// Whether it may still take requests.
+    var isOpen: Bool { state.withLock { $0.socket >= 0 } }
+
     // MARK: - Requests
 
     /// Asks for a start. The answer comes with the process's `started`.
@@ -60,6 +63,10 @@ final class Keeper: PumpSource {
             }
             guard result == 0 else {
                 state.withLock { $0.process = nil }
+                if result == -EPIPE || result == -ECONNRESET {
+                    closeSocket()
+                    throw SpawnError(code: .wardenDied, message: "the keeper of a task is dead", systemError: -result)
+                }
                 throw .system("the keeper of a task does not take requests", -result)
             }
             return process

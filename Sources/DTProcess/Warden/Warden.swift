@@ -1,3 +1,4 @@
+import DTWire
 import Synchronization
 
 /// The parent of every process that this worker starts: a small program of its own, `dt-warden`, which outlives the worker for as
@@ -43,8 +44,10 @@ package final class Warden: Sendable {
     }
 
     deinit {
-        link.withLock { $0.stop() }
-        pump.stop()
+        let last = link.withLock { $0 }
+        last.stop()
+        // The pump hears of its end, so that it does not stay as a zombie.
+        last.ended.then { [pump] in pump.stop() }
     }
 
     /// The process id of the warden that runs, or of the last that did.
@@ -55,9 +58,15 @@ package final class Warden: Sendable {
     ///
     /// - Throws: `SpawnError`; then nothing was started.
     package func start(_ spec: ProcessSpec) async throws(SpawnError) -> RunningProcess {
-        let link = try livingLink()
-        if let failure = await link.ready.value { throw failure }
-        return try link.start(spec)
+        let link = try await readyLink()
+        do throws(SpawnError) {
+            return try link.start(spec)
+        } catch {
+            guard error.code == .wardenDied else { throw error }
+            // It has just died, and nothing was started yet.
+            await link.ended.value
+            return try await readyLink().start(spec)
+        }
     }
 
     /// Starts a process and waits until it runs its program.
@@ -83,6 +92,12 @@ package final class Warden: Sendable {
         let last = link.withLock { $0 }
         last.stop()
         await last.ended.value
+    }
+
+    private func readyLink() async throws(SpawnError) -> WardenLink {
+        let link = try livingLink()
+        if let failure = await link.ready.value { throw failure }
+        return link
     }
 
     private func livingLink() throws(SpawnError) -> WardenLink {

@@ -17,6 +17,9 @@ final class WardenLink: PumpSource {
         var key: Pump.Key?
     }
 
+    /// How long a warden may take to say its first word: it takes a millisecond.
+    private static let readyLimit = Duration.seconds(10)
+
     /// Comes when the warden said that it works here, or cannot.
     let ready = Eventual<SpawnError?>()
     /// Comes when the warden is dead.
@@ -51,18 +54,26 @@ final class WardenLink: PumpSource {
         state = Mutex(State(socket: ends[0]))
         let key = try pump.add(ends[0], self)
         state.withLock { $0.key = key }
+        // A program that is no warden may say nothing for ever.
+        let alarm = pump.add(after: Self.readyLimit) { kill(pid, SIGKILL) }
+        ready.then { [pump] _ in pump.cancel(alarm) }
     }
 
     var isDead: Bool { state.withLock { $0.isDead } }
 
     /// Asks for a start, under a keeper that is free or a new one. The answer comes with the process's `started`.
+    ///
+    /// - Throws: `SpawnError`; with `wardenDied` when the warden is dead, known or not yet known.
     func start(_ spec: ProcessSpec) throws(SpawnError) -> RunningProcess {
-        let keeper = try takeKeeper()
-        do throws(SpawnError) {
-            return try keeper.start(spec)
-        } catch {
-            isFree(keeper)
-            throw error
+        while true {
+            let keeper = try takeKeeper()
+            do throws(SpawnError) {
+                return try keeper.start(spec)
+            } catch {
+                isFree(keeper)
+                // It was killed while it had nothing to do, and we had not heard yet: there are others.
+                if error.code != .wardenDied { throw error }
+            }
         }
     }
 
@@ -128,7 +139,7 @@ final class WardenLink: PumpSource {
     /// A keeper has no task any more, or never got one.
     func isFree(_ keeper: Keeper) {
         let isKept = state.withLock { state in
-            guard !state.isDead, state.keepers[keeper.number] != nil, state.idle.count < mostIdle else {
+            guard !state.isDead, keeper.isOpen, state.keepers[keeper.number] != nil, state.idle.count < mostIdle else {
                 state.keepers[keeper.number] = nil
                 return false
             }
@@ -200,7 +211,11 @@ final class WardenLink: PumpSource {
         for keeper in last.idle { keeper.closeSocket() }
         for keeper in last.closed { keeper.isLost(Loss(end: .unproven), scratch: scratch) }
         // A keeper that still has a task kills it and says so, or dies and closes its socket.
-        while waitpid(processID, nil, 0) < 0, errno == EINTR {}
+        if waitpid(processID, nil, WNOHANG) == 0 {
+            // It is exiting; a program that is no warden is made to.
+            kill(processID, SIGKILL)
+            while waitpid(processID, nil, 0) < 0, errno == EINTR {}
+        }
         ready.settle(
             SpawnError(code: .wardenDied, message: "the warden \(path) died as it started; try it on a terminal"))
         ended.settle(())

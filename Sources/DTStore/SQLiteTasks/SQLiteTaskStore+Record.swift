@@ -49,9 +49,9 @@ extension Database {
             return .stale
         }
         if outcome.status == .interrupted, head.cancel == nil, !isCurrentAndHeld || head.attempts < head.maxAttempts {
-            // The attempt ends, and not the task; unless its lease lapsed before, the task goes back to the queue now.
+            // The attempt ends, and not the task: it goes back to the queue, where it is already if its lease lapsed.
             try keepBeside(delivery, head: head, at: now)
-            if isCurrentAndHeld { try requeue(head, countsAttempt: true) }
+            try requeue(head, countsAttempt: true)
             return .requeued
         }
         if let missing = try missingPart(of: outcome) { return .incomplete(sha256: missing) }

@@ -6,6 +6,7 @@ import DTWire
 struct ModelQueue {
     struct Attempt {
         var worker: WorkerID
+        var number: Int
         var isDelivered = false
     }
 
@@ -52,7 +53,7 @@ struct ModelQueue {
             change(id) { task in
                 (task.status, task.worker, task.epoch, task.leaseUntil) = (.assigned, worker, epoch, until)
                 task.attempts += 1
-                task.given.append(Attempt(worker: worker))
+                task.given.append(Attempt(worker: worker, number: task.attempts))
                 return LeaseID(id, Fence(Int64(task.fence)))
             }
         }
@@ -132,6 +133,8 @@ struct ModelQueue {
             if number != task.fence { return .lost }
             if !task.isHeld, !entry.isRunning || task.given[number - 1].isDelivered { return .lost }
             change(entry.lease.taskID) { task in
+                // It runs after all, so it counts after all.
+                if !task.isHeld { task.attempts = max(task.attempts, task.given[number - 1].number) }
                 if entry.isRunning { task.status = .running }
                 (task.worker, task.epoch, task.leaseUntil) = (worker, epoch, until)
             }

@@ -105,6 +105,17 @@ struct ResumeTests {
     }
 
     @Test(arguments: StoreKind.all)
+    func `an attempt that was reported as interrupted is not given back`(_ kind: StoreKind) async throws {
+        let bench = try Bench(kind)
+        let session = try await bench.register("w")
+        let held = try await bench.run("a", on: session)
+        #expect(try await bench.record(held, .interrupted, by: session) == .requeued)
+        let result = try await resume(bench, try await bench.register("w"), [HeldTask(held, phase: .running)])
+        #expect(result.standings == [LeaseStanding(held, .lost)])
+        #expect(try await bench.status("a") == .queued)
+    }
+
+    @Test(arguments: StoreKind.all)
     func `what lapsed before it was started is not given back`(_ kind: StoreKind) async throws {
         let bench = try Bench(kind)
         try await bench.submit("a")

@@ -54,7 +54,8 @@ final class JSONDocument {
     /// The same for a member that must be there.
     func requiredMember(_ name: String, of object: Int) throws(JSONTextError) -> Int {
         if let place = member(name, of: object) { return place }
-        let near = NearMiss.closest(to: name, among: names(of: object))
+        // An object of ours has few members; one that has many was made to cost time.
+        let near = count(object) <= 64 ? NearMiss.closest(to: name, among: names(of: object)) : nil
         throw JSONTextError(
             path: path(of: object) + [name],
             message: "is required and missing" + (near.map { " (is \"\($0)\" meant to be it?)" } ?? ""))

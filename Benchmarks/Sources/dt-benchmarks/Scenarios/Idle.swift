@@ -23,7 +23,7 @@ struct Idle {
             Figure("idle worker, private memory", after.privateMemory, "MiB", .atMost(8)),
             Figure("idle worker, PSS", after.proportionalMemory, "MiB", .atMost(32)),
             Figure("idle worker, CPU", share * 100, "%", .atMost(0.05)),
-            Figure("idle worker, wake-ups", (after.wakeUps - before.wakeUps) / seconds, "/s"),
+            Figure("idle worker, wake-ups", after.wakeUps(since: before) / seconds, "/s"),
             Figure("idle worker, processes", Double(processes.count), ""),
         ]
     }

@@ -5,10 +5,10 @@ import Glibc
 
 /// A folder of a test's own with the files that a program would find.
 struct Scratch {
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
     var path: String { folder.path }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try ScratchFolder() }
 
     /// Writes a file, making the folders that lead to it.
     @discardableResult

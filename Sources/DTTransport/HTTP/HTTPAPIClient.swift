@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 package import DTWire
+import Glibc
 import NIOCore
 import NIOFoundationEssentialsCompat
 import NIOHTTP1
@@ -193,6 +194,8 @@ package final class HTTPAPIClient: Sendable {
             APIError(.tls, "TLS with \(url) failed: \(error)", cause: error)
         case is NIOConnectionError:
             APIError(.unreachable, "nobody answers at \(url)", cause: error)
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            APIError(.unreachable, "nobody answers at \(url): connection refused", cause: error)
         case is NIOTooManyBytesError:
             APIError(.unexpectedAnswer, "\(url) answered \(method) \(path) with too much", cause: error)
         default: APIError(.unreachable, "\(method) \(path) at \(url) failed: \(error)", cause: error)

@@ -14,10 +14,11 @@ struct WorkersCommand: AsyncParsableCommand {
             try await client.use { coordinator, console in
                 let list = try await coordinator.workers()
                 if client.json { return try console.printJSON(list) }
-                console.print(WorkerTable.make(list.workers, at: Clocks.system.calendar()))
                 if list.workers.isEmpty {
-                    console.note("No worker has registered. Start one: dt worker --coordinator \(coordinator.url)")
+                    return console.note(
+                        "No worker has registered. Start one: dt worker --coordinator \(coordinator.url)")
                 }
+                console.print(WorkerTable.make(list.workers, at: Clocks.system.calendar()))
             }
         }
     }

@@ -115,8 +115,7 @@ extension AsyncParsableCommand {
             throw error
         } catch {
             let failure = Failure(error)
-            let name = Self._commandName.isEmpty ? "dt" : "dt \(Self._commandName)"
-            let text = failure.message.split(separator: "\n").map { "\(name): \(DisplayText.harmless($0))\n" }.joined()
+            let text = failure.message.split(separator: "\n").map { "dt: \(DisplayText.harmless($0))\n" }.joined()
             _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             throw ExitCode(failure.code.rawValue)
         }

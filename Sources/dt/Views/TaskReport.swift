@@ -51,9 +51,9 @@ struct TaskReport {
     private var reason: String {
         guard let outcome = detail.outcome, outcome.status != .succeeded else { return "" }
         var text = " (\(outcome.code.rawValue))"
-        if let message = outcome.message { text += ": \(DisplayText.harmless(message))" }
-        if let code = outcome.exitCode, code != 0 { text += " [exit code \(code)]" }
-        if let signal = outcome.signal { text += " [signal \(signal)]" }
+        if let message = outcome.message { return text + ": \(DisplayText.harmless(message))" }
+        if let code = outcome.exitCode, code != 0 { text += ", exit code \(code)" }
+        if let signal = outcome.signal { text += ", signal \(signal)" }
         return text
     }
 

@@ -6,13 +6,13 @@ enum TaskTable {
     static func make(_ tasks: [TaskSummary], at now: Timestamp) -> Table {
         var table = Table([
             .init("task", minimum: 12), .init("type"), .init("status"), .init("worker", minimum: 8),
-            .init("age", .right), .init("time", .right), .init("note", minimum: 16),
+            .init("age", .right), .init("took", .right), .init("note", minimum: 16),
         ])
         for task in tasks {
             table.add([
                 .init(task.taskID.rawValue), .init(task.type), .init(task.status.rawValue, style(of: task.status)),
                 .init(task.worker?.rawValue ?? "-"), .init(Figures.age(of: task.created, at: now)),
-                .init(time(of: task, at: now)), .init(note(of: task)),
+                .init(took(task)), .init(note(of: task)),
             ])
         }
         return table
@@ -38,9 +38,9 @@ enum TaskTable {
         }
     }
 
-    private static func time(of task: TaskSummary, at now: Timestamp) -> String {
-        guard let started = task.started else { return "-" }
-        return Figures.duration(started.duration(to: task.finished ?? max(now, started)))
+    /// From the submit to the recorded outcome.
+    private static func took(_ task: TaskSummary) -> String {
+        task.finished.map { Figures.duration(max(.zero, task.created.duration(to: $0))) } ?? "-"
     }
 
     private static func note(of task: TaskSummary) -> String {

@@ -5,11 +5,11 @@ import Glibc
 
 /// A folder with a task file and the files that it names.
 struct TaskFolder {
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
     var path: String { folder.path }
 
     init(_ files: [String: String] = [:]) throws {
-        folder = try TemporaryFolder()
+        folder = try ScratchFolder()
         for (name, text) in files { try write(name, text) }
     }
 

@@ -5,7 +5,7 @@ import Logging
 
 /// A real store in a scratch folder, a scripted coordinator over it, and a key for each role.
 package struct APIBench: Sendable {
-    package let folder: TemporaryFolder
+    package let folder: ScratchFolder
     package let store: SQLiteTaskStore
     package let control: ScriptedCoordinator
     package let keyring: Keyring
@@ -13,10 +13,10 @@ package struct APIBench: Sendable {
     package private(set) var keys: [Role: String] = [:]
 
     package init() async throws {
-        folder = try TemporaryFolder()
+        folder = try ScratchFolder()
         var generator = SystemRandomNumberGenerator()
         store = try SQLiteTaskStore(
-            path: folder.file("dt.db"), settings: .init(durability: .process), using: &generator)
+            path: folder.path("dt.db"), settings: .init(durability: .process), using: &generator)
         control = ScriptedCoordinator(store: store)
         keyring = Keyring(store: store, clocks: .system, logger: Logger(label: "dt.test"))
         settings = APISettings()
@@ -37,9 +37,9 @@ package struct APIBench: Sendable {
 
     /// Serves the API and runs the body with the admin's key.
     package func run<Result: Sendable>(
-        _ body: @Sendable @escaping (HTTPProbe) async throws -> Result
+        port: Int = 0, _ body: @Sendable @escaping (HTTPProbe) async throws -> Result
     ) async throws -> Result {
-        try await LiveHTTPServer.run(api.responder) { try await body($0.with(key(.admin))) }
+        try await LiveHTTPServer.run(api.responder, port: port) { try await body($0.with(key(.admin))) }
     }
 
     package static func noop(_ id: String? = nil, priority: Int = 0) -> TaskSpec {

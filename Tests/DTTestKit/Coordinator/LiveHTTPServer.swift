@@ -6,14 +6,17 @@ import ServiceLifecycle
 /// A real HTTP server on a port of loopback that the system chooses, for as long as a test's body runs.
 package enum LiveHTTPServer {
     /// Serves, runs the body, and stops the server gracefully: a request that does not end then fails the test by its time limit.
+    ///
+    /// - Parameter port: For a server that comes back where it was; the system chooses when it is 0.
     package static func run<Result: Sendable>(
-        _ responder: ServiceResponder, _ body: @Sendable @escaping (HTTPProbe) async throws -> Result
+        _ responder: ServiceResponder, port fixedPort: Int = 0,
+        _ body: @Sendable @escaping (HTTPProbe) async throws -> Result
     ) async throws -> Result {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "dt.test.http")
         logger.logLevel = .critical
         let application = Application(
-            responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: fixedPort)),
             onServerRunning: { channel in
                 if let number = channel.localAddress?.port { port.yield(number) }
                 port.finish()

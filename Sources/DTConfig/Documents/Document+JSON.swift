@@ -33,13 +33,15 @@ private struct PlacedJSON {
     let bytes: [UInt8]
     private var position = 0
     private var line = 1
-    private var lineStart = 0
+    /// How far characters of the line were counted, and how many there were: a text of one long line is counted once.
+    private var counted = 0
+    private var charactersBefore = 0
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     mutating func readValue() throws(DocumentError) -> DocumentNode {
         skipSpace()
-        let place = place
+        let place = takePlace()
         switch peek {
         case UInt8(ascii: "{"): return DocumentNode(place: place, content: .map(try readMembers()))
         case UInt8(ascii: "["): return DocumentNode(place: place, content: .list(try readElements()))
@@ -52,7 +54,7 @@ private struct PlacedJSON {
         position += 1
         skipSpace()
         while let byte = peek, byte != UInt8(ascii: "}") {
-            let place = place
+            let place = takePlace()
             let key = try readScalar().text
             skipSpace()
             position += 1  // The colon.
@@ -90,7 +92,7 @@ private struct PlacedJSON {
             if case .string(let string) = value { return DocumentScalar(text: string, value: value) }
             return DocumentScalar(text: String(decoding: text, as: UTF8.self), value: value)
         } catch {
-            throw DocumentError(error.message, at: place)
+            throw DocumentError(error.message, at: takePlace())
         }
     }
 
@@ -103,14 +105,16 @@ private struct PlacedJSON {
     private mutating func skipSpace() {
         while let byte = peek, " \t\r\n".utf8.contains(byte) {
             position += 1
-            if byte == UInt8(ascii: "\n") { (line, lineStart) = (line + 1, position) }
+            if byte == UInt8(ascii: "\n") { (line, counted, charactersBefore) = (line + 1, position, 0) }
         }
     }
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private var place: Place {
+    private mutating func takePlace() -> Place {
         let end = min(position, bytes.count)
-        return Place(line: line, column: bytes[lineStart..<end].count { $0 & 0xC0 != 0x80 } + 1)
+        charactersBefore += bytes[counted..<end].count { $0 & 0xC0 != 0x80 }
+        counted = end
+        return Place(line: line, column: charactersBefore + 1)
     }
 }

@@ -151,7 +151,8 @@ let package = Package(
         .target(
             name: "DTTestKit",
             dependencies: [
-                "DTCoordinator", "DTEngine", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", httpClient,
+                "DTCoordinator", "DTEngine", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire",
+                httpClient,
                 httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Tests/DTTestKit",
@@ -206,7 +207,7 @@ let package = Package(
         .testTarget(
             name: "DTServiceTests",
             dependencies: [
-                "DTService", "DTTransport", "DTWire", httpTypes, hummingbird, logging, nioCore, "DTTestKit",
+                "DTService", "DTTransport", "DTWire", httpTypes, hummingbird, lifecycle, logging, nioCore, "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,12 +1,13 @@
 import DTWire
 package import Logging
 package import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// Runs the services of a process until they end or the process is told to stop.
 ///
 /// The first SIGTERM or SIGINT asks the services to finish, the last one first; they have `graceLimit` for it. A second
-/// signal, or the end of that time, cancels them: what they do then is short. A third ends the process by its default action.
+/// signal, or the end of that time, cancels them: what they do then is short.
 package struct Daemon: Sendable {
     private let services: [ServiceGroupConfiguration.ServiceConfiguration]
     private let graceLimit: Duration
@@ -31,55 +32,45 @@ package struct Daemon: Sendable {
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = graceLimit
         let group = ServiceGroup(configuration: configuration)
+        // Trapped before anything starts, so that no signal finds the default action.
         let signals = await UnixSignalsSequence(trapping: [.sigterm, .sigint])
-        try await withThrowingTaskGroup(of: Ending.self) { tasks in
-            tasks.addTask {
-                do {
-                    try await group.run()
-                    return .ended
-                } catch let error as CancellationError {
-                    return .cancelled(error)
-                }
+        let seen = SeenSignals()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                tasks.addTask { await listen(signals, group, seen) }
+                // Whichever ends first ends the other: the services by themselves, or the second signal.
+                _ = try await tasks.next()
+                tasks.cancelAll()
+                try await tasks.waitForAll()
             }
-            tasks.addTask { await listen(signals, group) }
-            var wasSignalled = false
-            while let ending = try await tasks.next() {
-                switch ending {
-                case .ended: return tasks.cancelAll()
-                case .cancelled(let error):
-                    tasks.cancelAll()
-                    if wasSignalled { return }
-                    throw error
-                case .secondSignal:
-                    wasSignalled = true
-                    tasks.cancelAll()
-                case .noSignal: break
-                }
-            }
+        } catch
+            where seen.count > 0 && (error is CancellationError || error is ServiceGroupError)
+        {
+            logger.warning("some services were cut short")
         }
     }
 
-    private enum Ending {
-        case ended
-        case cancelled(CancellationError)
-        case secondSignal
-        case noSignal
-    }
-
-    private func listen(_ signals: UnixSignalsSequence, _ group: ServiceGroup) async -> Ending {
-        var count = 0
+    /// Returns after the second signal, or when it is cancelled.
+    private func listen(_ signals: UnixSignalsSequence, _ group: ServiceGroup, _ seen: SeenSignals) async {
         for await signal in signals {
-            count += 1
-            if count == 1 {
-                logger.info(
-                    "stopping; a second signal stops at once",
-                    metadata: ["signal": "\(signal)", "limit": "\(Int(graceLimit.inSeconds)) s"])
-                await group.triggerGracefulShutdown()
-            } else {
-                logger.warning("stopping at once", metadata: ["signal": "\(signal)"])
-                return .secondSignal
+            guard seen.add() == 1 else {
+                return logger.warning("stopping at once", metadata: ["signal": "\(signal)"])
             }
+            logger.info(
+                "stopping; a second signal stops at once",
+                metadata: ["signal": "\(signal)", "limit": "\(Int(graceLimit.inSeconds)) s"])
+            await group.triggerGracefulShutdown()
         }
-        return .noSignal
     }
+}
+
+/// How many signals have come.
+private final class SeenSignals: Sendable {
+    private let number = Atomic(0)
+
+    var count: Int { number.load(ordering: .relaxed) }
+
+    /// - Returns: The number of this one.
+    func add() -> Int { number.add(1, ordering: .relaxed).newValue }
 }

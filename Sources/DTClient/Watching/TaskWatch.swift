@@ -48,7 +48,7 @@ package struct TaskWatch: Sendable {
         var open = Set(taskIDs)
         var lastEventID: String?
         var isStreaming = true
-        var outage: (since: Instant, tries: Int)?
+        var outage: Outage?
         while !open.isEmpty {
             let heard = {
                 if outage != nil { report(.recovered) }
@@ -63,12 +63,11 @@ package struct TaskWatch: Sendable {
             } catch is StreamIsBlocked {
                 isStreaming = false
             } catch let error as ClientError where error.isPassing {
-                let now = clocks.monotonic()
-                let (since, tries) = outage ?? (now, 0)
-                if tries == 0 { report(.trouble(error)) }
-                guard since.duration(to: now) < patience else { throw error }
-                outage = (since, tries + 1)
-                try await Task.sleep(for: Self.pause(after: tries))
+                if outage == nil { report(.trouble(error)) }
+                var current = outage ?? Outage(since: clocks.monotonic(), patience: patience)
+                guard let pause = current.pause(at: clocks.monotonic()) else { throw error }
+                outage = current
+                try await Task.sleep(for: pause)
             }
         }
     }
@@ -114,11 +113,5 @@ package struct TaskWatch: Sendable {
                 .outcome,
                 TaskEvent(
                     taskID: taskID, status: task.status, worker: task.worker, code: task.code, message: task.message)))
-    }
-
-    /// Between tries: 50 ms, doubled up to 2 s, a random half of it left out so that many clients do not come at once.
-    static func pause(after tries: Int) -> Duration {
-        let whole = min(2000, 50 << min(tries, 6))
-        return .milliseconds(Int.random(in: whole / 2...whole))
     }
 }

@@ -51,7 +51,9 @@ extension CoordinatorAPI {
     // MARK: - Submit
 
     private func submitTasks(_ request: APIRequest) async throws -> Response {
-        let (value, size) = try await request.request.json(upTo: Int(settings.maxBody.rawValue))
+        // Never so small that a task which fits a message does not fit a body.
+        let limit = max(settings.maxBody.rawValue, 2 * settings.maxMessage.rawValue)
+        let (value, size) = try await request.request.json(upTo: Int(limit))
         let specs: [TaskSpec] =
             value["tasks"] == nil
             ? [try JSONText.decode(from: value)] : try JSONText.decode(SubmitRequest.self, from: value).tasks

@@ -1,0 +1,75 @@
+import DTTestKit
+import DTWire
+import Glibc
+import Testing
+
+/// `kill -9` of the worker.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct WorkerCrashTests {
+    @Test func `a task under a killed worker leaves no process and ends in one outcome`() async throws {
+        let stage = try await Stage()
+        let api = try stage.api
+        let marker = "marker-\(UInt64.random(in: .min ... .max))"
+        // On its first attempt it hides two processes, in sessions of their own; on the second there is nothing to wait for.
+        let flag = stage.scratch.path("first-attempt-was")
+        let id = try await api.submit(
+            .script(
+                """
+                [ -e "$2" ] && exit 0
+                : > "$2"
+                setsid sh -c 'setsid sh -c "while :; do sleep 1000; done" "$1" & while :; do sleep 1000; done' x "$1" &
+                ( ( while :; do sleep 1000; done ) & )
+                echo ready
+                sleep 1000
+                """, arguments: [marker, flag]))
+        try await api.running(id)
+        #expect(try await eventually { try await api.log(id).content == Array("ready\n".utf8) }, "\(stage.logs)")
+        #expect(await holds { ProcessTable.processes(with: marker).count >= 3 })
+
+        stage.worker.kill()
+        #expect(await holds { ProcessTable.processes(with: marker).isEmpty })
+        try stage.worker.start()
+        let detail = try await api.ended(id)
+        #expect(detail.outcome?.status == .succeeded, "\(detail) \(stage.logs)")
+        #expect(detail.attempts.count == 2)
+        #expect(detail.attempts.first?.outcome?.status == .interrupted)
+        #expect(detail.attempts.first?.outcome?.code == .workerDied)
+        #expect(try await api.results().count { $0.taskID == id } == 1)
+        #expect(ProcessTable.processes(with: marker).isEmpty)
+    }
+
+    @Test func `every task of a stream is recorded once although the worker is killed again and again`() async throws {
+        let stage = try await Stage()
+        let api = try stage.api
+        var generator = SystemRandomNumberGenerator()
+        var ids: [TaskID] = []
+        for round in 0..<8 {
+            ids += try await api.submit((0..<25).map { _ in .retried(round % 2 == 0 ? .noop() : .script("exit 0")) })
+            try? await Task.sleep(for: .milliseconds(.random(in: 0..<150, using: &generator)))
+            stage.worker.kill()
+            try stage.worker.start()
+        }
+        try await expectEachOnce(ids, stage)
+    }
+}
+
+extension TaskSpec {
+    /// With more attempts than a test kills processes.
+    static func retried(_ spec: TaskSpec) -> TaskSpec {
+        var spec = spec
+        spec.retry.maxAttempts = 100
+        return spec
+    }
+}
+
+/// Waits until there are as many outcomes as tasks, and expects one success for each.
+func expectEachOnce(_ ids: [TaskID], _ stage: Stage, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let api = try stage.api
+    let areAllThere = try await eventually(within: .seconds(40)) { try await api.results().count >= ids.count }
+    let results = try await api.results()
+    #expect(areAllThere, "\(results.count) of \(ids.count) \(stage.logs)", sourceLocation: sourceLocation)
+    #expect(Set(results.map(\.taskID)) == Set(ids), sourceLocation: sourceLocation)
+    #expect(results.count == ids.count, sourceLocation: sourceLocation)
+    let others = results.filter { $0.outcome.status != .succeeded }
+    #expect(others.isEmpty, "\(others)", sourceLocation: sourceLocation)
+}

@@ -17,7 +17,10 @@ extension Identifier {
     /// A new identifier that no other will equal: a prefix and 100 random bits in Crockford's base 32.
     package static func random(prefix: String, using generator: inout some RandomNumberGenerator) -> Self {
         let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
-        let random = (0..<20).map { _ in alphabet[Int.random(in: 0..<32, using: &generator)] }
+        // Two draws and not twenty: each is a call of the system's generator, on the way of every task.
+        let random = [generator.next(), generator.next()].flatMap { bits in
+            (0..<10).map { alphabet[Int(truncatingIfNeeded: bits >> ($0 * 5)) & 31] }
+        }
         return Self(unchecked: prefix + String(random))
     }
 

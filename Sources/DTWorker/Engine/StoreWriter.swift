@@ -109,22 +109,33 @@ enum WriteBatch: Sendable {
     /// The writes in their order, neighbours of one kind joined.
     static func batches(of writes: [StoreWriter.Write]) -> [WriteBatch] {
         var batches: [WriteBatch] = []
-        for write in writes {
-            switch (batches.last, write) {
-            case (.accept(let before), .accept(let entries)): batches[batches.count - 1] = .accept(before + entries)
-            case (.forget(let before), .forget(let keys)): batches[batches.count - 1] = .forget(before + keys)
-            case (.finish(let before), .finish(let entry)): batches[batches.count - 1] = .finish(before + [entry])
-            case (.acknowledge(let before), .acknowledge(let keys)):
-                batches[batches.count - 1] = .acknowledge(before + keys)
-            case (.setAside(let before), .setAside(let refusal)):
-                batches[batches.count - 1] = .setAside(before + [refusal])
-            case (_, .accept(let entries)): batches.append(.accept(entries))
-            case (_, .forget(let keys)): batches.append(.forget(keys))
-            case (_, .finish(let entry)): batches.append(.finish([entry]))
-            case (_, .acknowledge(let keys)): batches.append(.acknowledge(keys))
-            case (_, .setAside(let refusal)): batches.append(.setAside([refusal]))
-            }
+        var rest = writes[...]
+        while let first = rest.first {
+            let batch: WriteBatch =
+                switch first {
+                case .accept: .accept(rest.takeRun { if case .accept(let entries) = $0 { entries } else { nil } })
+                case .forget: .forget(rest.takeRun { if case .forget(let keys) = $0 { keys } else { nil } })
+                case .finish: .finish(rest.takeRun { if case .finish(let entry) = $0 { [entry] } else { nil } })
+                case .acknowledge:
+                    .acknowledge(rest.takeRun { if case .acknowledge(let keys) = $0 { keys } else { nil } })
+                case .setAside:
+                    .setAside(rest.takeRun { if case .setAside(let refusal) = $0 { [refusal] } else { nil } })
+                }
+            batches.append(batch)
         }
         return batches
+    }
+}
+
+extension ArraySlice<StoreWriter.Write> {
+    /// Takes from the front what `part` takes something of, up to the first of another kind. Whole runs at a time, because
+    /// joining neighbours pair by pair would copy a long run once for each of its writes.
+    fileprivate mutating func takeRun<Part>(_ part: (StoreWriter.Write) -> [Part]?) -> [Part] {
+        var run: [Part] = []
+        while let first, let parts = part(first) {
+            run += parts
+            self = dropFirst()
+        }
+        return run
     }
 }

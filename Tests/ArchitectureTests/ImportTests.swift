@@ -1,7 +1,7 @@
 import Testing
 
 /// No target imports upwards or sideways: docs/architecture.md, checked in the sources and in the manifest.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImportTests {
     /// The modules that a file imports, with or without an access level or an attribute.
     private static func imports(_ file: SourceTree.File) -> [String] {

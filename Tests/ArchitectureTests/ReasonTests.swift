@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// A reason is always given, from one documented list.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReasonTests {
     @Test func `every reason's code is documented with what to do, and nothing else is`() throws {
         var documented: [String] = []

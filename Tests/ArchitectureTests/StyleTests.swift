@@ -1,7 +1,7 @@
 import Testing
 
 /// What code of ours never has, and what its types are never called.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StyleTests {
     @Test(arguments: [
         "@unchecked Sendable", "nonisolated(unsafe)", "try!", "as!", "fatalError(", "preconditionFailure(",

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// The program as the worker starts it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DtBenchTests {
     private struct Ended {
         var code: Int32

@@ -2,7 +2,7 @@ import DTConfig
 import Testing
 
 /// What a broken file gets: every error, each with its place and what to do about it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BrokenFileTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let text: String

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Whom a client talks to.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientContextTests {
     static let context = ClientContext(
         coordinator: CoordinatorURL(isSecure: true, host: "dev.example", port: 9), apiKey: Secret("k1"),

@@ -3,7 +3,7 @@ import DTWire
 import Testing
 
 /// A coordinator's settings, and which of them go together.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CoordinatorSettingsTests {
     @Test func `a file sets everything`() throws {
         let scratch = try Scratch()

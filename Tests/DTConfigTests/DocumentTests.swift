@@ -3,7 +3,7 @@ import DTWire
 import Testing
 
 /// What a YAML document means, and what it may not do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DocumentTests {
     static let limits = DocumentLimits(bytes: 1 << 20, nodes: 10_000, expandedBytes: 1 << 20, depth: 64)
 

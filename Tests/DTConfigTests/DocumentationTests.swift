@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 /// What is written down about settings is what the registry has.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DocumentationTests {
     /// The root of the repository.
     static let root = #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 }

@@ -3,7 +3,7 @@ import DTWire
 import Testing
 
 /// Mutated files of settings: whatever they are, they are read or refused, in bounded time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FuzzTests {
     static let seeds: [String] = [
         "coordinator:\n  url: http://localhost:8080\ntags: [gpu, cuda]\ntaskTimeout: 5m\n",

@@ -3,7 +3,7 @@ import DTWire
 import Testing
 
 /// Which layer wins, and what a value becomes on its way.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LayerTests {
     @Test func `a flag wins over a variable, a variable over the file, the file over the default`() throws {
         let scratch = try Scratch()

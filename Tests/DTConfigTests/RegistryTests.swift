@@ -3,7 +3,7 @@ import DTWire
 import Testing
 
 /// The registry names every setting once, and each name works.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RegistryTests {
     /// A value that each setting takes.
     static let samples: [String: String] = [

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Secrets come from a layer or from a file, and are never shown.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SecretTests {
     @Test func `a secret shows itself in no description, dump or mirror`() throws {
         let scratch = try Scratch()

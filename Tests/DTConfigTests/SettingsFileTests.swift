@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Which file is read, and what is no file of settings.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SettingsFileTests {
     @Test func `the flag wins over the variable, the variable over the system's file, that over the user's`() throws {
         let scratch = try Scratch()

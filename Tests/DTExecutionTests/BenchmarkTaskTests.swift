@@ -4,7 +4,7 @@ import DTWire
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BenchmarkTaskTests {
     private func stage(_ bench: String? = nil) async throws -> Stage {
         let stage = try await Stage { settings, scratch in

@@ -4,7 +4,7 @@ import DTWire
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CustomTaskTests {
     @Test func `a declared handler reads its parameters and leaves a result`() async throws {
         let stage = try await Stage { settings, _ in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTExecution
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JUnitReportTests {
     /// As pytest 9 writes it.
     static let pytest = """

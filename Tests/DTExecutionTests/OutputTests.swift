@@ -5,7 +5,7 @@ import Glibc
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OutputTests {
     @Test func `output without end is cut, counted and said, and the task goes on`() async throws {
         let stage = try await Stage { settings, _ in

@@ -5,7 +5,7 @@ import DTWire
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoppingTests {
     @Test func `a task that runs out of time is asked to end, and its end is its own`() async throws {
         let stage = try await Stage { settings, _ in

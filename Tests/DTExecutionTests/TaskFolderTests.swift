@@ -5,7 +5,7 @@ import Testing
 
 @testable import DTExecution
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskFolderTests {
     /// A scratch folder, for as long as the body runs.
     private func withScratch(_ body: (String) throws -> Void) throws {

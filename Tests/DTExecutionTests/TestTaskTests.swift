@@ -5,7 +5,7 @@ import DTWire
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TestTaskTests {
     /// A Python that has pytest, when there is one here.
     static let hasPytest: Bool = {

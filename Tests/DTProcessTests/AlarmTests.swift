@@ -2,7 +2,7 @@ import DTProcess
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AlarmTests {
     @Test func `alarms ring in the order of their times, and cancelled ones never`() async throws {
         let warden = try await Warden.built()

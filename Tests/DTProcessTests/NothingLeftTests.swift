@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// Whatever a task does, when it has ended no process of it is left.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct NothingLeftTests {
     /// What leaves processes behind. `$1` is the marker.
     static let hiders: [String] = [

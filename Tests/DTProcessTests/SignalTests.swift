@@ -3,7 +3,7 @@ import DTTestKit
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SignalTests {
     @Test func `a request to end reaches processes in sessions of their own, stopped ones too`() async throws {
         let warden = try await Warden.built()

@@ -4,7 +4,7 @@ import DTWire
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SpawnErrorTests {
     /// A file with this content and mode, for as long as the body runs.
     private func withFile(_ content: String, mode: mode_t, _ body: (String) async throws -> Void) async throws {
@@ -76,7 +76,7 @@ struct SpawnErrorTests {
     @Test func `a descriptor that is not open refuses the start`() async throws {
         let warden = try await Warden.built()
         var spec = ProcessSpec(executable: "/bin/true")
-        spec.output = .descriptor(987)
+        spec.output = .descriptor(100_000)
         let error = await #expect(throws: SpawnError.self) { try await warden.spawn(spec) }
         #expect(error?.systemError == EBADF)
         #expect(try await warden.spawn(ProcessSpec(executable: "/bin/true")).end.value.exit == .exited(0))

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// The warden against a worker that does not keep to the protocol.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WardenProtocolTests {
     @Test func `a start request with any bytes changed is answered, and nobody dies of it`() throws {
         var random = SeededGenerator(seed: 1)

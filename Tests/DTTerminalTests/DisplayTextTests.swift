@@ -2,7 +2,7 @@ import DTTerminal
 import Testing
 
 /// Text of unknown origin, as it may go to a terminal.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DisplayTextTests {
     @Test(arguments: [
         ("plain text", "plain text"), ("é 漢 🙂", "é 漢 🙂"), ("\u{1B}[31mred\u{1B}[0m", "\\u{1b}[31mred\\u{1b}[0m"),

@@ -1,7 +1,7 @@
 import DTTerminal
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TableTests {
     static var table: Table {
         var table = Table([.init("id"), .init("seconds", .right), .init("message", minimum: 8)])

@@ -3,7 +3,7 @@ import DTWire
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TerminalTests {
     /// Opens a pseudo-terminal of a size and says what it looks like.
     private func terminal(_ variables: [String: String], columns: UInt16) throws -> Terminal {

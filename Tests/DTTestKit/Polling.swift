@@ -1,5 +1,5 @@
 /// Waits until a condition holds, looking often; gives up after a time that only a broken test needs.
-package func holds(within limit: Duration = .seconds(20), _ condition: () throws -> Bool) async rethrows -> Bool {
+package func holds(within limit: Duration = .seconds(60), _ condition: () throws -> Bool) async rethrows -> Bool {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
     while try !condition() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CommandRunTests {
     private static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
 

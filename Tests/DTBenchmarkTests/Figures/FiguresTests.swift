@@ -3,7 +3,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FiguresTests {
     /// Quantiles as NumPy's `percentile` gives them by default.
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WholeFileTests {
     @Test func `a file is read back as it was written, and nothing is left beside it`() throws {
         let scratch = try ScratchFolder()

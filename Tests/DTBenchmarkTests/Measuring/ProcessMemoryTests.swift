@@ -2,7 +2,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProcessMemoryTests {
     @Test func `peak and available memory are read from proc`() throws {
         let scratch = try ScratchFolder()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProgressMeterTests {
     @Test func `a step is told when it begins, and then at most every half second`() {
         let clock = ScriptedClock()

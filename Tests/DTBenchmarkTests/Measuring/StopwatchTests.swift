@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopwatchTests {
     /// A run that moves a clock of its own.
     private struct ScriptedRun: MeasurableRun {

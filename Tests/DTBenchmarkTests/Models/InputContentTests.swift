@@ -2,7 +2,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InputContentTests {
     /// The elements of a type as numbers.
     private static func numbers(_ type: ElementType, count: Int, seed: UInt64) -> [Double] {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InputShapesTests {
     private static func input(_ name: String, _ dimensions: [ModelInput.Dimension]) -> ModelInput {
         ModelInput(name: name, elementType: .float32, dimensions: dimensions)

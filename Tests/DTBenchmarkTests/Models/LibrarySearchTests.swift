@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTBenchmark
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LibrarySearchTests {
     @Test func `every place is looked at in order, the newest library first`() throws {
         let scratch = try ScratchFolder()

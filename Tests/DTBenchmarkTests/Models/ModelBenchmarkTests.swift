@@ -6,7 +6,7 @@ import Testing
 
 /// Small models on the real library. That every one of its functions that we call is the one we mean shows here: a wrong slot
 /// would give wrong names, types and shapes, or fail.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TestRuntime.isUsable, .init(rawValue: TestRuntime.advice)))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: TestRuntime.isUsable, .init(rawValue: TestRuntime.advice)))
 struct ModelBenchmarkTests {
     private static func request(
         _ path: String, batchSizes: [Int] = [1], precision: BenchmarkConfig.Precision = .fp32, iterations: Int = 3,

@@ -2,7 +2,7 @@ import DTClient
 import Testing
 
 /// What a broken task file gets: the place, the way to the value, and what is wrong with it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BrokenTaskFileTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let text: String

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// What a task file may look like, and which files it takes along.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskFileTests {
     static let task = TaskSpec(taskID: TaskID(rawValue: "a"), type: "custom", config: ["name": "noop"])
 

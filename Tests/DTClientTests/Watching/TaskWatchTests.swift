@@ -5,7 +5,7 @@ import DTWire
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskWatchTests {
     private static func client(_ url: String, _ bench: APIBench) throws -> CoordinatorClient {
         try CoordinatorClient(

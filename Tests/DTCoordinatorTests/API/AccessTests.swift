@@ -5,7 +5,7 @@ import DTWire
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccessTests {
     /// The path of a route with something in the place of each variable.
     private static func path(_ route: APIRoute) -> String {

@@ -2,7 +2,7 @@ import DTCoordinator
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangeFeedTests {
     let feed = ChangeFeed(capacity: 3)
     let first = TaskID(unchecked: "a")

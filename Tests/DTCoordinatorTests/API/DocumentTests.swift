@@ -6,7 +6,7 @@ import DTWire
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DocumentTests {
     /// One request of the walk: the documented path, and the real one.
     struct Step: Sendable {

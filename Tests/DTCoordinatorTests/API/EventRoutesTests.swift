@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventRoutesTests {
     private static func isOutcome(_ block: EventBlock) -> Bool { block.event == "outcome" }
 

@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogRoutesTests {
     @Test func `a log is read in pieces, waited for, and ends with its task`() async throws {
         let bench = try await APIBench()

@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskRoutesTests {
     @Test func `one task can be submitted alone, and its id is made`() async throws {
         let bench = try await APIBench()

@@ -4,7 +4,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UploadRoutesTests {
     static let content = Array("the report, which was too large to travel inline".utf8)
     static let part = OutcomePart(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTEngine
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeliveryQueueTests {
     private let origin = EngineUnderTest.origin
     private let elsewhere = Origin(cluster: ClusterID(unchecked: "cluster-2"), generation: 1)

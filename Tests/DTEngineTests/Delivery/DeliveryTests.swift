@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeliveryTests {
     private let task = LeaseID.sample(1)
     private let origin = EngineUnderTest.origin

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTEngine
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BackoffTests {
     private let settings = BackoffSettings()
     private let silence = Disconnection(.unreachable, message: "nobody")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTEngine
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CreditTests {
     @Test func `an offer is made only when the coordinator believes something else`() {
         var offer = CreditOffer()

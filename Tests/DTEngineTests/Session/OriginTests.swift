@@ -4,7 +4,7 @@ import DTWire
 import Testing
 
 /// Another cluster, or the same one restored from a backup: nothing of the old one is spoken of there.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OriginTests {
     private static let home = EngineUnderTest.origin
     private static let others = [

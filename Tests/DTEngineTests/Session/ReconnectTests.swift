@@ -4,7 +4,7 @@ import DTWire
 import Testing
 
 /// The session ends at every step of a task's life: nothing is lost, and nothing is done twice.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReconnectTests {
     /// How far a task was when the session ended.
     enum Step: Int, CaseIterable, Comparable {

@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionTests {
     private let task = LeaseID.sample(1)
     private let other = LeaseID.sample(2)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DTEngine
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HeldTasksTests {
     private static let origin = EngineUnderTest.origin
     private static let restored = Origin(cluster: origin.cluster, generation: 2)

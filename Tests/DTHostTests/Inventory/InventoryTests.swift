@@ -4,7 +4,7 @@ import DTWire
 import Testing
 
 /// What a machine is and has, from trees that look like one, and from the real one.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InventoryTests {
     private let folder: ScratchFolder
 

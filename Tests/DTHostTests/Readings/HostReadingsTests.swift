@@ -4,7 +4,7 @@ import DTWire
 import Testing
 
 /// What the machine is doing, from trees that look like /proc, and from the real one.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HostReadingsTests {
     private let folder: ScratchFolder
 

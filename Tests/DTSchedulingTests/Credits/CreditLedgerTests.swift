@@ -2,7 +2,7 @@ import DTScheduling
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CreditLedgerTests {
     @Test func `before an offer there is nothing to spend`() {
         let ledger = CreditLedger()

@@ -2,7 +2,7 @@ import DTScheduling
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DispatchStateTests {
     private let session = WorkerSession.sample(1)
     private let other = WorkerSession.sample(2)

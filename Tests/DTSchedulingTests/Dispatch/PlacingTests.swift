@@ -2,7 +2,7 @@ import DTScheduling
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PlacingTests {
     private static let any = DemandClass(type: "test")
     private static let fast = DemandClass(type: "test", requirements: TaskRequirements(tags: ["fast"]))

@@ -2,7 +2,7 @@ import DTScheduling
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerOfferTests {
     private static let offer = WorkerOffer.sample(
         1, tags: ["fast", "office"], hardware: ["cpu", "cuda", "x86_64"], types: ["test"], maxMemory: .gibibytes(4),

@@ -6,7 +6,7 @@ import Hummingbird
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceResponderTests {
     struct Inner: Error {}
 

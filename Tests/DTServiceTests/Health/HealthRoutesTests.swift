@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HealthRoutesTests {
     @Test func `a process that is not ready says which check fails and why, and lives`() async throws {
         let responder = ServiceResponder(

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Signals go to the process of the tests, so one test at a time.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct DaemonTests {
     struct Broken: Error, Equatable {}
 

@@ -6,7 +6,7 @@ import Testing
 
 /// What was acknowledged is there after the process was killed at any moment: a child writes and says what was committed,
 /// and is killed by a thread of its own that knows nothing of where it is.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CrashTests {
     static let delays = [3, 20, 50, 90]
 

@@ -6,7 +6,7 @@ import Testing
 @testable import DTStore
 
 /// What is found at the path of a database, and is refused without being touched.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DatabaseFileTests {
     let folder = ScratchFolder()
     var path: String { folder.file("tasks.db") }

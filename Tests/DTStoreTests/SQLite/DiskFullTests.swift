@@ -5,7 +5,7 @@ import Testing
 
 @testable import DTStore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DiskFullTests {
     let folder = ScratchFolder()
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DTStore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GroupWriterTests {
     let folder = ScratchFolder()
 

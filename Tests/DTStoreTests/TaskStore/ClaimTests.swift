@@ -4,7 +4,7 @@ import DTWire
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClaimTests {
     @Test(arguments: StoreKind.all)
     func `tasks go out by priority, then by age`(_ kind: StoreKind) async throws {

@@ -3,7 +3,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LeaseTests {
     @Test(arguments: StoreKind.all)
     func `a renewed lease does not lapse when it first would have`(_ kind: StoreKind) async throws {
@@ -134,7 +134,7 @@ struct LeaseTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CancelTests {
     @Test(arguments: StoreKind.all)
     func `a queued task is cancelled at once, and stays so`(_ kind: StoreKind) async throws {

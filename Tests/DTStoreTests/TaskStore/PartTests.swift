@@ -4,7 +4,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PartTests {
     static let content = Array("a report that is too large to travel".utf8)
 

@@ -3,7 +3,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct QueryTests {
     /// Nine tasks in every kind of place.
     func fill(_ bench: Bench) async throws {
@@ -106,7 +106,7 @@ struct QueryTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetentionTests {
     @Test(arguments: StoreKind.all)
     func `old finished tasks go with all they left, and nothing else does`(_ kind: StoreKind) async throws {

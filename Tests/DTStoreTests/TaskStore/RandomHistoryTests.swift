@@ -4,7 +4,7 @@ import DTWire
 import Testing
 
 /// Histories of random calls, from a seed: a store must answer and stand as the model does after every single one.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RandomHistoryTests {
     @Test(arguments: StoreKind.all, 1...16 as ClosedRange<UInt64>)
     func `a store does what the rules say, whatever is asked of it`(_ kind: StoreKind, _ seed: UInt64) async throws {

@@ -3,7 +3,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecordTests {
     /// How task "a" stands when worker "w", which was given it first (fence 1), delivers an outcome.
     enum Situation: String, CaseIterable {

@@ -3,7 +3,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResumeTests {
     func resume(
         _ bench: Bench, _ session: WorkerSession, _ held: [HeldTask] = [], undelivered: [LeaseID] = [],

@@ -3,7 +3,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SubmitTests {
     @Test(arguments: StoreKind.all)
     func `a submitted task waits, and is still there after a restart`(_ kind: StoreKind) async throws {

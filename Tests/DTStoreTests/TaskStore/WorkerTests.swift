@@ -3,7 +3,7 @@ import DTStore
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerTests {
     func registration(_ instance: String, principal: String = "fleet") -> WorkerRegistration {
         WorkerRegistration(
@@ -66,7 +66,7 @@ struct WorkerTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct KeyTests {
     func key(_ number: Int, roles: Set<Role>, at now: Timestamp, expires: Timestamp? = nil) -> StoredKey {
         StoredKey(

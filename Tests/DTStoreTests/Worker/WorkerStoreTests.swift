@@ -3,7 +3,7 @@ import DTWire
 import GRDB
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerStoreTests {
     let folder = ScratchFolder()
     let here = StoreIdentity(cluster: ClusterID(unchecked: "c1"), generation: 1)

@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectTests {
     private func code(_ url: String, _ fixture: SessionFixture, tls: ClientTLS = ClientTLS()) async throws
         -> SessionError.Code?

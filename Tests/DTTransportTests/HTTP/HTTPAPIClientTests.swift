@@ -8,7 +8,7 @@ import NIOCore
 import ServiceLifecycle
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPAPIClientTests {
     private struct Echo: Codable, Hashable, Sendable {
         var method: String

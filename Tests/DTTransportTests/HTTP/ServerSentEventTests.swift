@@ -3,7 +3,7 @@ import DTTransport
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerSentEventTests {
     private func parse(_ text: String, cut: Int = .max) throws -> [ServerSentEvent] {
         var parser = ServerSentEventParser()

@@ -5,7 +5,7 @@ import Testing
 @testable import DTTransport
 
 /// What a coordinator does about workers that do not keep to the protocol.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HandshakeLinkTests {
     @Test(arguments: [
         ("{", CloseCode.violation), ("{\"type\":\"auth\",\"proof\":\"AA\"}", .violation), ("[1,2", .violation),

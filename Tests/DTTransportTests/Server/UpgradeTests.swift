@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// HTTP and `/ws` on one port, and every way in which a request to open a WebSocket may be wrong.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UpgradeTests {
     @Test(arguments: [
         ("another path", RawWorker.request(path: "/v1/tasks"), "HTTP/1.1 404"),

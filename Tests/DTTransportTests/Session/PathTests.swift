@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What one who sits on the path of a plain `ws` link can do, and what comes of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PathTests {
     enum Meddle: String, CaseIterable, Sendable {
         case replay, drop, reorder, alterMAC, alterPayload, alterSequence, truncate

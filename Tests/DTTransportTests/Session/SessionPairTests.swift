@@ -3,7 +3,7 @@ import DTTransport
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionPairTests {
     private func pair() -> SessionPair {
         var fixture = HandshakeFixture()

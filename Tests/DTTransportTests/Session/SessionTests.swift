@@ -3,7 +3,7 @@ import DTTransport
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionTests {
     @Test(arguments: [false, true])
     func `payloads pass both ways in order, over ws and wss`(_ usesTLS: Bool) async throws {

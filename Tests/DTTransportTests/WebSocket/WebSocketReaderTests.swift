@@ -7,7 +7,7 @@ import Testing
 
 @testable import DTTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WebSocketReaderTests {
     private static let mask: [UInt8] = [0x11, 0x22, 0x33, 0x44]
 

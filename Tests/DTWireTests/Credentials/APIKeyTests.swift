@@ -2,7 +2,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct APIKeyTests {
     @Test func `a generated key is read back as the same key`() throws {
         var generator = SeededGenerator(seed: 3)

@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// How types take their members from a text, and what is said when they cannot.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JSONDecodingTests {
     struct Sample: Codable, Equatable {
         var name: String

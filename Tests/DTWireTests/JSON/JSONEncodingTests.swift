@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// The text that is written.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JSONEncodingTests {
     private func text(_ value: some Encodable) throws -> String {
         String(decoding: try JSONText.encode(value), as: UTF8.self)

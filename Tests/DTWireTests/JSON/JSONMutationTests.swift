@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// Bad input never crashes and never hangs: valid messages with random damage, from a seed.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JSONMutationTests {
     /// Bytes that mean something to a parser.
     private static let meaningful =

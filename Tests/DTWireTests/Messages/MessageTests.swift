@@ -3,7 +3,7 @@ import Testing
 @testable import DTWire
 
 /// The messages of a session, in the shape that docs/protocol.md gives them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MessageTests {
     @Test(arguments: MessageFixtures.worker)
     func `a worker's message has the documented shape, both ways`(text: String, message: WorkerMessage) throws {

@@ -3,7 +3,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FrameTests {
     static let key = SymmetricKey(data: [UInt8](repeating: 7, count: 32))
     static let now = HandshakeFixture.wall

@@ -2,7 +2,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HandshakeTests {
     @Test func `a worker with an API key and a coordinator that knows it end with the same keys and terms`() throws {
         var fixture = HandshakeFixture()

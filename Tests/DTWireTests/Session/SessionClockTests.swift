@@ -2,7 +2,7 @@ import DTTestKit
 import DTWire
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionClockTests {
     let wall = HandshakeFixture.wall
     let start = Instant(nanoseconds: 1_000_000_000)

@@ -29,7 +29,7 @@ private struct Vectors: Decodable, Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VectorTests {
     private let vectors: Vectors
 

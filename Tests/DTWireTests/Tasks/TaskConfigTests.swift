@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// What each type of task takes as its configuration, and what it says about the rest.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskConfigTests {
     /// A task's type and configuration, and what is said about them when the task is accepted.
     static let rejected: [(type: String, config: JSONValue, code: ReasonCode, error: String)] = [

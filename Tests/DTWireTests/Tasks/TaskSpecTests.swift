@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// Tasks as people write them: what is taken, and what is said about the rest.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskSpecTests {
     // MARK: - The guide's three examples, word for word
 

@@ -2,7 +2,7 @@ import DTWire
 import Testing
 
 /// Lengths of time, numbers of bytes, and names, as people and programs write them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ValueTests {
     @Test(
         arguments: [

@@ -7,6 +7,7 @@ import Glibc
 final class RawWarden {
     let processID: Int32
     private(set) var socket: Int32
+    private var isBuried = false
 
     struct Failure: Error { var what: String }
 
@@ -21,7 +22,11 @@ final class RawWarden {
         }
     }
 
-    deinit { close() }
+    /// A warden that is left unburied would keep Swift Testing from seeing the end of any of its exit tests.
+    deinit {
+        close()
+        if !isBuried { _ = waitForExit() }
+    }
 
     func close() {
         if socket >= 0 { Glibc.close(socket) }
@@ -32,6 +37,7 @@ final class RawWarden {
     func waitForExit() -> Int32 {
         var status: Int32 = -1
         while waitpid(processID, &status, 0) < 0, errno == EINTR {}
+        isBuried = true
         return status & 0x7F == 0 ? status >> 8 : -1
     }
 

@@ -1,4 +1,5 @@
 import DTWire
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -47,7 +48,7 @@ final class ConnectAttempt: Sendable {
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             return SessionError(.tls, "TLS with \(url) failed: \(first)", cause: first)
         case let error as NIOConnectionError:
-            let reasons = error.connectionErrors.map { "\($0.target): \($0.error)" }
+            let reasons = error.connectionErrors.map(Self.explain)
             let names = [error.dnsAError, error.dnsAAAAError].compactMap { $0 }.map { "\($0)" }
             let reason = (reasons.isEmpty ? names : reasons).joined(separator: "; ")
             return SessionError(.unreachable, "nobody answers at \(url): \(reason)", cause: error)
@@ -60,6 +61,13 @@ final class ConnectAttempt: Sendable {
             return SessionError(.unreachable, "\(url) closed the connection before it answered", cause: first)
         default: return SessionError(.unreachable, "\(url): \(first)", cause: first)
         }
+    }
+
+    /// `127.0.0.1:8080: Connection refused`.
+    private static func explain(_ failure: SingleConnectionFailure) -> String {
+        let address = failure.target.ipAddress.map { "\($0):\(failure.target.port ?? 0)" } ?? "\(failure.target)"
+        let reason = (failure.error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(failure.error)"
+        return "\(address): \(reason)"
     }
 }
 

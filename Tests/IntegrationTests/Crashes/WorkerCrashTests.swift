@@ -40,16 +40,31 @@ struct WorkerCrashTests {
 
     @Test func `every task of a stream is recorded once although the worker is killed again and again`() async throws {
         let stage = try await Stage()
-        let api = try stage.api
-        var generator = SystemRandomNumberGenerator()
-        var ids: [TaskID] = []
-        for round in 0..<8 {
-            ids += try await api.submit((0..<25).map { _ in .retried(round % 2 == 0 ? .noop() : .script("exit 0")) })
-            try? await Task.sleep(for: .milliseconds(.random(in: 0..<150, using: &generator)))
+        let ids = try await stage.submitStream {
             stage.worker.kill()
             try stage.worker.start()
         }
         try await expectEachOnce(ids, stage)
+        // It was killed under tasks, and not between them alone.
+        let attempts = try await stage.api.tasks().reduce(0) { $0 + $1.attempts }
+        #expect(attempts > ids.count)
+    }
+}
+
+extension Stage {
+    /// Submits eight times 25 tasks, half of which do nothing, and each time lets something happen when a number drawn of
+    /// them is recorded.
+    func submitStream(_ happen: () async throws -> Void) async throws -> [TaskID] {
+        var generator = SystemRandomNumberGenerator()
+        var ids: [TaskID] = []
+        for _ in 0..<8 {
+            let moment = ids.count + Int.random(in: 0..<20, using: &generator)
+            ids += try await api.submit(
+                (0..<25).map { .retried($0 % 2 == 0 ? .noop() : .script("sleep 0.02")) })
+            _ = try await eventually { try await api.results().count >= moment }
+            try await happen()
+        }
+        return ids
     }
 }
 

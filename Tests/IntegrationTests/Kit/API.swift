@@ -38,6 +38,11 @@ struct API: Sendable {
         }
     }
 
+    /// The newest 500 tasks.
+    func tasks() async throws -> [TaskSummary] {
+        try decode(TaskList.self, try await probe.get("/v1/tasks?limit=500")).tasks
+    }
+
     func workers() async throws -> [WorkerView] {
         try decode(WorkerList.self, try await probe.get("/v1/workers")).workers
     }

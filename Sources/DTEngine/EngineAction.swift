@@ -11,7 +11,7 @@ package enum EngineAction: Hashable, Sendable {
     /// Take these assignments out of the journal: they were never started and are not held any more.
     case unjournal([LeaseID], Origin)
     /// Run this task, then say `taskFinished`.
-    case start(Assignment)
+    case start(Assignment, Origin)
     /// Stop this task: SIGTERM, and SIGKILL after the grace.
     case cancel(LeaseID, reason: ReasonCode, grace: Duration)
     /// Write this outcome down durably in place of its assignment, then say `spooled`.

@@ -31,6 +31,8 @@ package struct EngineState: Sendable {
 
     /// What arrived in this turn and goes into the journal together.
     var arrived: [LeaseID] = []
+    /// What the journal was given and has not answered for.
+    var unanswered: Set<LeaseID> = []
     /// What began in this turn; told to the coordinator unless it is over by the turn's end.
     var begun: [LeaseID] = []
     var published: EngineStatus?
@@ -61,7 +63,9 @@ package struct EngineState: Sendable {
         case .connected(let terms): return register(on: terms)
         case .disconnected(let why): return disconnected(why, at: now)
         case .received(let message, let seq, let sent): return receive(message, seq: seq, sent: sent, at: now)
-        case .journaled(let leases, let origin): return leases.flatMap { begin($0, of: origin, at: now) }
+        case .journaled(let leases, let origin):
+            unanswered.subtract(leases)
+            return leases.flatMap { begin($0, of: origin, at: now) }
         case .journalFailed(let leases): return journalFailed(leases, at: now)
         case .taskStarted(let leaseID): return taskStarted(leaseID)
         case .taskProgressed(let leaseID, let progress, let step):

@@ -181,13 +181,8 @@ struct Attempt: Sendable {
     }
 
     private func stopped(_ reason: ReasonCode) -> Outcome {
-        switch reason {
-        case .timeout:
-            return Outcome(status: .timedOut, code: .timeout, message: "ran into its time limit and was ended")
-        case .workerDied, .workerStopped, .wardenDied: return Outcome(status: .interrupted, code: reason)
-        case .diskFull, .fileError: return Outcome(status: .errored, code: reason)
-        default: return Outcome(status: .cancelled, code: reason)
-        }
+        let message = reason == .timeout ? "ran into its time limit and was ended" : nil
+        return Outcome(status: reason.stoppedStatus, code: reason, message: message)
     }
 
     private func note(_ what: String, in outcome: inout Outcome) {

@@ -32,7 +32,7 @@ struct StoppingTests {
     }
 
     @Test(arguments: [
-        (ReasonCode.cancelRequested, OutcomeStatus.cancelled), (.leaseLost, .cancelled), (.outcomeKnown, .cancelled),
+        (ReasonCode.cancelRequested, OutcomeStatus.cancelled), (.leaseLost, .interrupted), (.outcomeKnown, .cancelled),
         (.workerStopped, .interrupted),
     ])
     func `a task that is stopped says why`(reason: ReasonCode, status: OutcomeStatus) async throws {

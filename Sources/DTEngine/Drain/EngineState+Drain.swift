@@ -57,7 +57,8 @@ extension EngineState {
     }
 
     mutating func continueDrain(at now: Instant) -> [EngineAction] {
-        guard let stage = drain?.stage, held.count == 0 else { return [] }
+        // The journal's answer is awaited too: it may have to forget what was handed back meanwhile.
+        guard let stage = drain?.stage, held.count == 0, unanswered.isEmpty else { return [] }
         switch stage {
         case .finishing, .stopping:
             drain?.stage = .flushing

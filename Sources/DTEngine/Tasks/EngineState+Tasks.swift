@@ -41,6 +41,7 @@ extension EngineState {
     mutating func journalArrived() -> [EngineAction] {
         var holdings = arrived.compactMap { held[$0] }.filter { $0.stage == .accepted }
         arrived = []
+        unanswered.formUnion(holdings.map(\.leaseID))
         var actions: [EngineAction] = []
         while let origin = holdings.first?.origin {
             actions.append(.journal(holdings.filter { $0.origin == origin }.map(\.assignment), origin))
@@ -59,13 +60,14 @@ extension EngineState {
         let older = held.attempts(at: leaseID.taskID).filter { $0.isOlder(than: leaseID, of: origin) }
         if older.contains(where: \.isExecuting) { return [] }
         held.update(leaseID) { $0.stage = .running }
-        return [.start(holding.assignment)]
+        return [.start(holding.assignment, origin)]
     }
 
     /// The journal could not take it: another worker's may. It is not asked again for a while, so that a full disk does not
     /// make coordinator and worker play ball.
     mutating func journalFailed(_ leases: [LeaseID], at now: Instant) -> [EngineAction] {
-        pause(.storeUnavailable, at: now) + leases.flatMap { handBack($0, code: .storeUnavailable) }
+        unanswered.subtract(leases)
+        return pause(.storeUnavailable, at: now) + leases.flatMap { handBack($0, code: .storeUnavailable) }
     }
 
     /// Gives back what was never started.

@@ -7,6 +7,7 @@ extension ReasonCode {
         switch self {
         case .timeout: .timedOut
         case .workerDied, .workerStopped, .wardenDied, .leaseLost: .interrupted
+        case .diskFull, .fileError: .errored
         default: .cancelled
         }
     }

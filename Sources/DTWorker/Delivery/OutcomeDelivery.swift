@@ -53,7 +53,7 @@ final class OutcomeDelivery: Sendable {
         var batch: [TaskResult] = []
         for outcome in spooled {
             do {
-                try await uploadParts(of: outcome)
+                try await uploadParts(of: outcome, to: origin)
                 batch.append(TaskResult(outcome.entry.key.lease, outcome: outcome.entry.outcome))
             } catch {
                 logger.warning(
@@ -62,7 +62,9 @@ final class OutcomeDelivery: Sendable {
                 inbox.post(.deliveryFailed(outcome.entry.key.lease))
             }
         }
-        for results in Self.chunks(batch) { link.send(.taskResults(TaskResults(results: results))) }
+        for results in Self.chunks(batch) {
+            link.send(.taskResults(TaskResults(results: results)), of: origin)
+        }
     }
 
     /// Results in messages of a bearable size: most are far below it, so an estimate does.
@@ -82,10 +84,10 @@ final class OutcomeDelivery: Sendable {
 
     // MARK: - Parts
 
-    private func uploadParts(of spooled: SpooledOutcome) async throws {
+    private func uploadParts(of spooled: SpooledOutcome, to origin: Origin) async throws {
         for part in spooled.entry.outcome.parts where !spooled.uploaded.contains(part.sha256) {
             let leaseID = spooled.entry.key.lease
-            guard let grant = await grant(for: part, of: leaseID) else {
+            guard let grant = await grant(for: part, of: leaseID, from: origin) else {
                 throw UploadError(message: "the coordinator gave no leave to upload \(part.name)")
             }
             if let url = grant.url { try await uploader.upload(parts.path(of: part), size: part.size, to: url) }
@@ -93,13 +95,15 @@ final class OutcomeDelivery: Sendable {
         }
     }
 
-    private func grant(for part: OutcomePart, of leaseID: LeaseID) async -> UploadGrant? {
+    private func grant(
+        for part: OutcomePart, of leaseID: LeaseID, from origin: Origin
+    ) async -> UploadGrant? {
         let key = GrantKey(leaseID: leaseID, sha256: part.sha256)
         return await withTaskGroup(of: UploadGrant?.self) { group in
             group.addTask { [self] in
                 await withCheckedContinuation { continuation in
                     waiting.withLock { $0.updateValue(continuation, forKey: key) }?.resume(returning: nil)
-                    link.send(.uploadRequest(UploadRequest(leaseID, part: part)))
+                    link.send(.uploadRequest(UploadRequest(leaseID, part: part)), of: origin)
                 }
             }
             group.addTask { [self] in

@@ -51,7 +51,10 @@ final class EngineService: Sendable {
     /// - Parameter undelivered: The outcomes that the spool held at the start.
     func run(undelivered: [SpooledOutcome]) async -> EngineEnd {
         var end = EngineEnd.drained
-        for spooled in undelivered { logs.recover(spooled.entry.key.lease, spooled.entry.outcome.streams) }
+        for spooled in undelivered {
+            let key = spooled.entry.key
+            logs.recover(key.lease, spooled.entry.outcome.streams, of: Origin(key.store))
+        }
         let deliveries = undelivered.map { Delivery($0.entry.key.lease, origin: Origin($0.entry.key.store)) }
         inbox.post(.started(Recovered(undelivered: deliveries)))
         await withDiscardingTaskGroup { group in
@@ -74,7 +77,7 @@ final class EngineService: Sendable {
     /// What parts of the shell need to know of an event beside the engine.
     private func note(_ event: EngineEvent) {
         switch event {
-        case .received(.registered, _, _): logs.open()
+        case .received(.registered, _, _): logs.open(for: link.origin)
         case .disconnected: logs.close()
         default: break
         }
@@ -87,7 +90,7 @@ final class EngineService: Sendable {
         case .send(let message): link.send(message)
         case .journal(let assignments, let origin): writer.write(.accept(entries(assignments, origin)))
         case .unjournal(let leases, let origin): writer.write(.forget(keys(leases, origin)))
-        case .start(let assignment): group.addTask { await self.run(assignment) }
+        case .start(let assignment, let origin): group.addTask { await self.run(assignment, of: origin) }
         case .cancel(let leaseID, let reason, let grace): executor.stop(leaseID, reason: reason, grace: grace)
         case .spool(let leaseID, let outcome, let origin): spool(leaseID, outcome, origin)
         case .deliver(let leases, let origin): group.addTask { await self.delivery.deliver(leases, of: origin) }
@@ -106,14 +109,14 @@ final class EngineService: Sendable {
 
     // MARK: - Tasks
 
-    private func run(_ assignment: Assignment) async {
+    private func run(_ assignment: Assignment, of origin: Origin) async {
         let leaseID = assignment.leaseID
         let outcome = await executor.run(assignment) { [self] news in
             switch news {
             case .started: inbox.post(.taskStarted(leaseID))
             case .progressed(let progress, let step):
                 inbox.post(.taskProgressed(leaseID, progress: progress, step: step))
-            case .wrote(let stream, let kept): logs.wrote(leaseID, stream, kept: kept)
+            case .wrote(let stream, let kept): logs.wrote(leaseID, stream, kept: kept, of: origin)
             }
         }
         logs.completed(leaseID, outcome.streams)

@@ -21,6 +21,8 @@ final class CoordinatorLink: Sendable {
 
     private struct State {
         var session: Session?
+        /// Whether `register` was sent: until then nothing else is.
+        var hasRegistered = false
         /// When each heartbeat that is not acknowledged was written, oldest first.
         var heartbeats: [Instant] = []
     }
@@ -46,6 +48,9 @@ final class CoordinatorLink: Sendable {
 
     /// The session that stands now.
     var session: Session? { state.withLock { $0.session } }
+
+    /// Whose session it is.
+    var origin: Origin? { session.map { SessionTerms($0.welcome).origin } }
 
     // MARK: - A session's life
 
@@ -104,9 +109,13 @@ final class CoordinatorLink: Sendable {
 
     // MARK: - Sending
 
+    /// Sends something about a task if the session is its coordinator's: what takes long to read or to upload may come when
+    /// another session stands.
+    func send(_ message: WorkerMessage, of origin: Origin) { if origin == self.origin { send(message) } }
+
     /// Sends a message when its turn comes; without a session it goes nowhere, for the engine says it again.
     func send(_ message: WorkerMessage) {
-        guard let session else { return }
+        guard let session = sessionTaking(message) else { return }
         do {
             let payload = try JSONText.encode(message)
             try session.post(payload, priority: message.priority) { [self] result in
@@ -118,6 +127,14 @@ final class CoordinatorLink: Sendable {
         } catch {
             logger.error("cannot send", metadata: ["error": "\(error)"])
             end(session, .internalError, reason: "\(error)")
+        }
+    }
+
+    /// The session, if this message may go into it: `register` is the first, whatever an earlier session left behind.
+    private func sessionTaking(_ message: WorkerMessage) -> Session? {
+        state.withLock { state in
+            if case .register = message { state.hasRegistered = true }
+            return state.hasRegistered ? state.session : nil
         }
     }
 
@@ -174,7 +191,7 @@ extension SessionTerms {
     init(_ welcome: Welcome) {
         self.init(
             workerID: welcome.workerID, origin: Origin(cluster: welcome.clusterID, generation: welcome.generation),
-            heartbeat: welcome.heartbeat, lease: welcome.lease)
+            heartbeat: welcome.heartbeat, lease: welcome.lease, maxMessageBytes: welcome.maxMessageBytes)
     }
 }
 

@@ -55,6 +55,24 @@ struct DrainTests {
         #expect(engine.state.status.running == 1)
     }
 
+    @Test func `it stays until the journal has forgotten what was handed back`() {
+        var engine = EngineUnderTest.active()
+        engine.give(task)
+        let actions = engine.turn(.drainRequested(timeout: nil))
+        #expect(actions.messages.first == .taskRejected(TaskRejected(task, code: .draining)))
+        #expect(!actions.messages.contains(goodbye))
+        let forgotten = engine.turn(.journaled([task], origin))
+        #expect(forgotten.first == .unjournal([task], origin))
+        #expect(forgotten.messages == [goodbye])
+    }
+
+    @Test func `it does not stay for a journal that never answers`() {
+        var engine = EngineUnderTest.active()
+        engine.give(task)
+        #expect(engine.turn(.stopRequested).armed(.flushDeadline) == engine.now.advanced(by: .seconds(15)))
+        #expect(engine.turn(.timerFired(.flushDeadline)).end == .drained)
+    }
+
     @Test func `at the deadline what runs is stopped, with its grace`() {
         var engine = EngineUnderTest.active()
         engine.run(task)

@@ -139,7 +139,7 @@ struct OriginTests {
 
     @Test func `a drain does not wait for outcomes that nobody here may have`() {
         var (engine, _) = moved(to: Self.others[0])
-        engine.turn(.drainRequested(timeout: nil))
+        engine.turn(.drainRequested(timeout: nil), .journaled([accepted], Self.home))
         #expect(engine.finish(running).messages == [.goodbye(Goodbye(reason: .draining, released: []))])
         #expect(
             engine.turn(.disconnected(Disconnection(.lost, message: "closed"))).end == .drainedUndelivered(2))

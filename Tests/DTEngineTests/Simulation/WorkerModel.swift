@@ -17,8 +17,8 @@ struct WorkerModel {
 
     // MARK: What survives
 
-    /// What was accepted, and whether it was started.
-    private(set) var journal: [LeaseID: Bool] = [:]
+    /// What was accepted. It starts as soon as it is written here, so after a crash it counts as begun.
+    private(set) var journal: Set<LeaseID> = []
     private(set) var spool: [(leaseID: LeaseID, outcome: Outcome)] = []
     /// Everything that was ever started or spooled, for the rules.
     private(set) var everStarted: Set<LeaseID> = []
@@ -49,9 +49,9 @@ struct WorkerModel {
 
     // MARK: - The process
 
-    /// The process begins anew with what it wrote down. What had begun was interrupted; what had not is forgotten.
+    /// The process begins anew with what it wrote down. What had begun was interrupted.
     mutating func restart() {
-        for leaseID in journal.keys.sorted() where journal[leaseID] == true {
+        for leaseID in journal.sorted() {
             addToSpool(leaseID, Outcome(status: .interrupted, code: .workerDied))
         }
         let old = self
@@ -85,7 +85,7 @@ struct WorkerModel {
             case .send(let message): outbox.append(message)
             case .journal(let assignments, _): writes.append(.accept(assignments))
             case .unjournal(let leases, _): writes.append(.forget(leases))
-            case .start(let assignment): try start(assignment.leaseID)
+            case .start(let assignment, _): try start(assignment.leaseID)
             case .cancel(let leaseID, let reason, _): executing[leaseID]?.stopReason = reason  // Unless it has ended.
             case .spool(let leaseID, let outcome, _):
                 try require(executing[leaseID] == nil, "\(leaseID) has ended before its outcome is spooled")
@@ -101,11 +101,10 @@ struct WorkerModel {
     }
 
     private mutating func start(_ leaseID: LeaseID) throws {
-        try require(journal[leaseID] == false, "\(leaseID) is in the journal before it starts")
+        try require(journal.contains(leaseID), "\(leaseID) is in the journal before it starts")
         try require(everStarted.insert(leaseID).inserted, "no lease runs twice, \(leaseID) does")
         try require(
             !executing.keys.contains { $0.taskID == leaseID.taskID }, "two attempts at \(leaseID) never run at once")
-        journal[leaseID] = true
         executing[leaseID] = Execution()
         try require(executing.count <= slots, "no more runs than there are slots")
     }
@@ -114,7 +113,7 @@ struct WorkerModel {
         end = how
         while !writes.isEmpty { completeWrite(failing: false) }
         if how == .drained {
-            try require(executing.isEmpty && spool.isEmpty, "a drained worker leaves nothing behind")
+            try require(executing.isEmpty && spool.isEmpty && journal.isEmpty, "a drained worker leaves nothing behind")
         }
     }
 
@@ -125,9 +124,9 @@ struct WorkerModel {
         switch writes.removeFirst() {
         case .accept(let assignments) where failing: inbox.append(.journalFailed(assignments.map(\.leaseID)))
         case .accept(let assignments):
-            for assignment in assignments { journal[assignment.leaseID] = false }
+            journal.formUnion(assignments.map(\.leaseID))
             inbox.append(.journaled(assignments.map(\.leaseID), EngineUnderTest.origin))
-        case .forget(let leases): for leaseID in leases { journal[leaseID] = nil }
+        case .forget(let leases): journal.subtract(leases)
         case .finish(let leaseID, let outcome):
             addToSpool(leaseID, outcome)
             inbox.append(.spooled([leaseID]))
@@ -136,7 +135,7 @@ struct WorkerModel {
     }
 
     private mutating func addToSpool(_ leaseID: LeaseID, _ outcome: Outcome) {
-        journal[leaseID] = nil
+        journal.remove(leaseID)
         if everSpooled.insert(leaseID).inserted { spool.append((leaseID, outcome)) }
     }
 

@@ -122,7 +122,7 @@ extension [EngineAction] {
     }
 
     var started: [LeaseID] {
-        compactMap { if case .start(let assignment) = $0 { assignment.leaseID } else { nil } }
+        compactMap { if case .start(let assignment, _) = $0 { assignment.leaseID } else { nil } }
     }
 
     var delivered: [LeaseID] {

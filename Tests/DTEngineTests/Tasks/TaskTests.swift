@@ -11,7 +11,7 @@ struct TaskTests {
     @Test func `a task goes into the journal, runs, is spooled, delivered and acknowledged`() {
         var engine = EngineUnderTest.active(slots: 1)
         #expect(engine.give(task) == [.journal([.sample(task)], origin)])
-        #expect(engine.turn(.journaled([task], origin)) == [.start(.sample(task))])
+        #expect(engine.turn(.journaled([task], origin)) == [.start(.sample(task), origin)])
         #expect(engine.turn(.taskStarted(task)) == [.send(.taskStarted(TaskStarted(task)))])
         #expect(
             engine.turn(.taskProgressed(task, progress: 0.5, step: "half")) == [
@@ -93,7 +93,7 @@ struct TaskTests {
         #expect(engine.turn(.journaled([newer], origin)) == [])
         let lost = Outcome(status: .interrupted, code: .leaseLost)
         #expect(
-            engine.turn(.taskFinished(older, lost)) == [.spool(older, lost, origin), .start(.sample(newer))])
+            engine.turn(.taskFinished(older, lost)) == [.spool(older, lost, origin), .start(.sample(newer), origin)])
     }
 
     @Test func `a newer attempt whose lease lapses as it waits is handed back`() {
@@ -126,7 +126,9 @@ struct TaskTests {
         engine.give(older)
         #expect(engine.give(newer) == [.journal([.sample(newer)], origin)])
         #expect(
-            engine.turn(.journaled([older, newer], origin)) == [.unjournal([older], origin), .start(.sample(newer))])
+            engine.turn(.journaled([older, newer], origin)) == [
+                .unjournal([older], origin), .start(.sample(newer), origin),
+            ])
     }
 
     @Test func `a newer fence gets no slot that is not there`() {

@@ -1,20 +1,23 @@
 import DTTestKit
 import Glibc
 
-/// A file system in memory that is soon full.
-struct SmallDisk {
+/// A file system in memory that is soon full; gone when the last reference goes.
+final class SmallDisk: Sendable {
     let path: String
     private let scratch: ScratchFolder
+
+    /// `MNT_DETACH`: what was killed holds files for a moment yet.
+    private static let detach: Int32 = 2
 
     /// Whether one can be mounted here, tried once.
     static let isPossible: Bool = {
         guard geteuid() == 0, let scratch = try? ScratchFolder() else { return false }
         guard mount("tmpfs", scratch.path, "tmpfs", 0, "size=64k") == 0 else { return false }
-        umount2(scratch.path, 2 /* MNT_DETACH */)
+        umount2(scratch.path, detach)
         return true
     }()
 
-    init(kibibytes: Int) async throws {
+    init(kibibytes: Int) throws {
         scratch = try ScratchFolder()
         path = scratch.path
         guard mount("tmpfs", path, "tmpfs", 0, "size=\(kibibytes)k,mode=700") == 0 else {
@@ -22,10 +25,7 @@ struct SmallDisk {
         }
     }
 
-    func remove() async {
-        // What was killed holds files for a moment yet.
-        _ = await holds { umount2(path, 0) == 0 }
-    }
+    deinit { umount2(path, Self.detach) }
 }
 
 /// Lets a file be run.

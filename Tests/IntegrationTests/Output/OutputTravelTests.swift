@@ -63,7 +63,7 @@ struct OutputTravelTests {
 
     @Test(.enabled(if: SmallDisk.isPossible, "mounts a small file system, which needs root"))
     func `a full disk is an error of the task, and the worker goes on`() async throws {
-        let disk = try await SmallDisk(kibibytes: 512)
+        let disk = try SmallDisk(kibibytes: 512)
         let stage = try await Stage(config: "workDir: \(disk.path)\n")
         let source = TaskSource(path: "large", content: Bytes(repeatElement(7, count: 600 << 10)))
         var tooLarge = TaskSpec.script("exit 0")
@@ -79,7 +79,6 @@ struct OutputTravelTests {
         let outcome = try await stage.api.ended(after).outcome
         #expect(outcome?.status == .succeeded, "\(String(describing: outcome)) \(stage.logs)")
         #expect(try await stage.api.log(after).content == Array("room again\n".utf8))
-        stage.worker.kill()
-        await disk.remove()
+        withExtendedLifetime(disk) {}
     }
 }

@@ -37,6 +37,8 @@ final class SessionLink: ChannelDuplexHandler {
     private var controlFrames = 0
     private var pendingPong: [UInt8]?
     private var isReadHeldBack = false
+    /// Whether a whole silence limit ago nothing was read here and nothing taken there, and that has not changed.
+    private var wasStuck = false
 
     /// A peer that sends more control frames than this between two messages only wants to keep us busy.
     static let maximumControlFrames = 100
@@ -108,6 +110,7 @@ final class SessionLink: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        wasStuck = false
         flush()
         context.fireChannelWritabilityChanged()
     }
@@ -296,6 +299,7 @@ final class SessionLink: ChannelDuplexHandler {
     func resumeReading() {
         guard isReadHeldBack else { return }
         isReadHeldBack = false
+        wasStuck = false
         // Silence while nothing was read is nobody's fault.
         lastValid = clocks.monotonic()
         context?.read()
@@ -313,13 +317,17 @@ final class SessionLink: ChannelDuplexHandler {
         timer.arm(in: clocks.monotonic().duration(to: deadline), self, on: context.eventLoop)
     }
 
-    fileprivate func timerFired() {
+    private func timerFired() {
         switch phase {
         case .opening: opening.timerFired(self)
         case .open:
             let deadline = lastValid.advanced(by: silenceLimit)
             let now = clocks.monotonic()
             if isReadHeldBack {
+                // This side is slow, which the other side has to bear with; unless it does not read either, and both wait.
+                let isStuck = context?.channel.isWritable == false
+                if isStuck, wasStuck { return close(.silent, reason: "neither side reads") }
+                wasStuck = isStuck
                 arm(at: now.advanced(by: silenceLimit))
             } else if now < deadline {
                 arm(at: deadline)
@@ -332,66 +340,6 @@ final class SessionLink: ChannelDuplexHandler {
     }
 }
 
-/// A link that has just been made of a connection, and the session that it will carry.
-struct OpenedLink: Sendable {
-    private let link: NIOLoopBound<SessionLink>
-    let session: EventLoopFuture<Session>
-
-    /// Puts a link at the end of a channel's pipeline, on its event loop.
-    /// - Parameter make: makes the link, given what to succeed when the session stands.
-    init(on channel: any Channel, _ make: (EventLoopPromise<Session>) -> SessionLink) throws {
-        try SessionSocket.tune(channel)
-        let established = channel.eventLoop.makePromise(of: Session.self)
-        let link = make(established)
-        session = established.futureResult
-        self.link = NIOLoopBound(link, eventLoop: channel.eventLoop)
-        do {
-            try channel.pipeline.syncOperations.addHandler(link)
-        } catch {
-            established.fail(error)
-            throw error
-        }
-    }
-
-    /// Begins the handshake, on the event loop.
-    func begin() { link.value.begin() }
-}
-
-/// The one alarm of a link: setting it anew replaces it.
-private struct LinkTimer {
-    private var callback: NIOScheduledCallback?
-
-    mutating func arm(in delay: Duration, _ link: SessionLink, on eventLoop: any EventLoop) {
-        cancel()
-        // An event loop that is shutting down takes no callback, and closes its channels by itself.
-        callback = try? eventLoop.assumeIsolated().scheduleCallback(
-            at: .now() + .nanoseconds(max(0, delay.inNanoseconds)), handler: link)
-    }
-
-    mutating func cancel() {
-        callback?.cancel()
-        callback = nil
-    }
-}
-
 extension SessionLink: NIOScheduledCallbackHandler {
     func handleScheduledCallback(eventLoop: some EventLoop) { timerFired() }
-}
-
-/// The way from a session, on any thread, to its link, on the event loop.
-private struct ChannelCarrier: SessionCarrier {
-    let channel: any Channel
-    let link: NIOLoopBound<SessionLink>
-
-    func flush() { channel.eventLoop.execute { link.value.flush() } }
-
-    func resumeReading() { channel.eventLoop.execute { link.value.resumeReading() } }
-
-    func setSilenceLimit(_ limit: Duration) { channel.eventLoop.execute { link.value.setSilenceLimit(limit) } }
-
-    func close(_ code: CloseCode, reason: String) async {
-        channel.eventLoop.execute { link.value.close(code, reason: reason) }
-        // The only error is that it was closed with one: closed it is.
-        try? await channel.closeFuture.get()
-    }
 }

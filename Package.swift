@@ -142,8 +142,8 @@ let package = Package(
         .executableTarget(
             name: "dt-perf",
             dependencies: [
-                "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTWire", histogram,
-                logging, sqlite,
+                "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTTransport", "DTWire",
+                histogram, httpTypes, hummingbird, lifecycle, logging, nioCore, nioPosix, sqlite,
             ],
             swiftSettings: strict),
 

@@ -5,8 +5,8 @@ import Glibc
 struct Main {
     /// The suites by name. A suite's benchmarks, and what they need, are made only when it is asked for.
     static let suites: [(name: String, make: @Sendable () async throws -> [Benchmark])] = [
-        ("wire", WireSuite.benchmarks), ("host", HostSuite.benchmarks), ("store", StoreSuite.benchmarks),
-        ("process", ProcessSuite.benchmarks),
+        ("wire", WireSuite.benchmarks), ("session", SessionSuite.benchmarks), ("host", HostSuite.benchmarks),
+        ("store", StoreSuite.benchmarks), ("process", ProcessSuite.benchmarks),
     ]
 
     static func main() async {

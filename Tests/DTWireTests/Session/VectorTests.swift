@@ -98,7 +98,19 @@ struct VectorTests {
         }
     }
 
-    /// The handshake of the vectors, fed to the worker's machine from the welcome backwards: its keys must open it.
+    @Test func `the vectors of docs/protocol.md are those of the file`() throws {
+        let page = String(decoding: try RepositoryFile.contents("docs/protocol.md"), as: UTF8.self)
+        let handshake = try #require(vectors.handshakes.first)
+        let shown =
+            [
+                vectors.apiKey.key, vectors.apiKey.k, vectors.apiKey.httpDigest, vectors.token.token, vectors.token.k,
+                vectors.token.signingKey, handshake.hello, handshake.challenge, handshake.auth,
+                handshake.sealedTokens[0],
+            ] + vectors.handshakes.flatMap { [$0.transcript, $0.prk, $0.proof] } + Array(handshake.keys.values)
+            + handshake.frames.dropFirst().map(\.frame)
+        for value in shown { #expect(page.contains(value), "\(value.prefix(40))") }
+    }
+
     @Test(arguments: try Vectors.load().handshakes)
     fileprivate func `the messages of the vectors are read by our types`(_ vector: Vectors.Handshake) throws {
         let hello = try JSONText.decode(Hello.self, from: Array(vector.hello.utf8))

@@ -67,6 +67,7 @@ final class ServerOpening: SessionOpening {
         case .admit(let applicant): ask(link) { .decided(try await $0.admit(applicant)) }
         case .establish(let frame, let secured, let applicant):
             slot?.leave()
+            handshake = nil
             // The first frame is on its way before the session can send the second.
             link.sendBinary(frame)
             link.establish(secured, applicant: applicant, token: nil)

@@ -170,7 +170,7 @@ package struct ServerHandshake: Sendable {
             proven,
             Applicant(
                 hello: opening.hello, key: key, roles: key.roles, credentialEnds: key.expires, token: nil,
-                sessionID: sessionID))
+                sessionID: sessionID), at: now)
     }
 
     /// Checks the proof of a token, and goes on to the key that it was minted with.
@@ -209,15 +209,15 @@ package struct ServerHandshake: Sendable {
             Applicant(
                 hello: proven.opening.hello, key: parent, roles: parent.granting(claims.roles),
                 credentialEnds: parent.expires.map { min($0, claims.expiry) } ?? claims.expiry, token: claims,
-                sessionID: sessionID))
+                sessionID: sessionID), at: now)
     }
 
-    private mutating func ask(_ proven: Proven, _ applicant: Applicant) -> Action {
-        state = .deciding(proven, applicant)
+    private mutating func ask(_ proven: Proven, _ applicant: Applicant, at now: Instant) -> Action {
         guard applicant.roles.contains(.worker) else {
-            return handle(
-                .decided(.refuse(Refused(.wrongRole, "this credential does not have the role worker"))), at: deadline)
+            let refused = Refused(.wrongRole, "this credential does not have the role worker")
+            return conclude(proven, applicant, .refuse(refused), at: now)
         }
+        state = .deciding(proven, applicant)
         return .admit(applicant)
     }
 

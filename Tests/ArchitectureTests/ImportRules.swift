@@ -27,7 +27,9 @@ enum ImportRules {
             "DTClient", "DTConfig", "DTCoordinator", "DTService", "DTStore", "DTTerminal", "DTWire", "DTWorker",
         ],
         "dt-bench": ["DTBenchmark", "DTWire"],
-        "dt-perf": ["DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTWire"],
+        "dt-perf": [
+            "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTTransport", "DTWire",
+        ],
         "dt-warden": ["CProcess"],
     ]
 

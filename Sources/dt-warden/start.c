@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A request as it was read and checked. Its strings lie in the packet or in `file_text`. */
@@ -203,7 +204,11 @@ static int child_main(void *argument)
     STEP(DESCRIPTORS, place_descriptors() < 0);
     /* Every signal has its default action already; the keeper sees to that, and exec changes nothing about it. */
     STEP(SIGNALS, sigprocmask(SIG_SETMASK, &none, NULL) < 0);
-    execve(request.executable, request.arguments, request.variables);
+    /* A program that was written a moment ago may still be open for writing in a child that the writer forked meanwhile
+       and that has yet to exec: for a millisecond, though we give it a hundred. */
+    for (int tries = 0; execve(request.executable, request.arguments, request.variables), errno == ETXTBSY && tries < 50;
+         tries++)
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     STEP(EXEC, true);
 #undef STEP
     return 127;

@@ -65,6 +65,21 @@ struct SpawnErrorTests {
         #expect(error?.message.contains("/no/such/folder") == true)
     }
 
+    @Test func `a program that is still open for writing is waited for, and not for ever`() async throws {
+        let warden = try await Warden.built()
+        let folder = try ScratchFolder()
+        let program = try folder.write("program", "#!/bin/sh\nexit 3\n")
+        chmod(program, 0o755)
+        let writer = open(program, O_WRONLY | O_CLOEXEC)
+        let error = await #expect(throws: SpawnError.self) { try await warden.spawn(ProcessSpec(executable: program)) }
+        #expect(error?.systemError == ETXTBSY)
+        async let end = warden.spawn(ProcessSpec(executable: program)).end.value
+        // Some of the time that the start takes: the writer lets go in the middle of it, or before.
+        try await Task.sleep(for: .milliseconds(10))
+        close(writer)
+        #expect(try await end.exit == .exited(3))
+    }
+
     @Test func `a limit that cannot be set refuses the start`() async throws {
         let warden = try await Warden.built()
         var spec = ProcessSpec(executable: "/bin/true")

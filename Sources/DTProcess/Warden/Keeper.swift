@@ -51,18 +51,21 @@ final class Keeper: PumpSource {
             let request = try StartRequest(spec, task: task, streams: streams.descriptors)
             defer { request.dispose() }
             let process = RunningProcess(spec: spec, task: task, keeper: self, pipes: streams.pipes)
-            // Before the request: its answer may come before this returns.
-            let socket = state.withLock { state in
+            let result = state.withLock { state in
+                // Its death was seen on the way here.
+                guard state.socket >= 0 else { return -EPIPE }
+                // Before the request: its answer may come before this returns.
                 state.process = process
-                return state.socket
-            }
-            let result = withUnsafeBytes(of: request.head) { head in
-                dtp_send(
-                    socket, head.baseAddress, head.count, request.tail, request.tail.count, request.descriptors,
-                    request.descriptors.count)
+                // Under the lock, so that the socket is not closed meanwhile: its number might be another file's then.
+                let result = withUnsafeBytes(of: request.head) { head in
+                    dtp_send(
+                        state.socket, head.baseAddress, head.count, request.tail, request.tail.count,
+                        request.descriptors, request.descriptors.count)
+                }
+                if result != 0 { state.process = nil }
+                return result
             }
             guard result == 0 else {
-                state.withLock { $0.process = nil }
                 if result == -EPIPE || result == -ECONNRESET {
                     closeSocket()
                     throw SpawnError(code: .wardenDied, message: "the keeper of a task is dead", systemError: -result)
@@ -79,11 +82,14 @@ final class Keeper: PumpSource {
     /// Asks for a signal or a kill. A keeper that is gone needs no request: the warden kills what it left.
     func ask(_ kind: dtw_kind, task: UInt32, number: Int32) {
         let request = dtw_signal(kind: kind.rawValue, task: task, number: number)
-        let socket = state.withLock { $0.socket }
-        guard socket >= 0 else { return }
-        let result = withUnsafeBytes(of: request) { dtp_send(socket, $0.baseAddress, $0.count, nil, 0, nil, 0) }
-        // It takes nothing more, hung in an exec for instance. It sees a closed socket as soon as it sees anything.
-        if result == -EAGAIN, kind == DTW_KILL { shutdown(socket, Int32(SHUT_WR)) }
+        state.withLock { state in
+            guard state.socket >= 0 else { return }
+            let result = withUnsafeBytes(of: request) {
+                dtp_send(state.socket, $0.baseAddress, $0.count, nil, 0, nil, 0)
+            }
+            // It takes nothing more, hung in an exec for instance. It sees a closed socket as soon as it sees anything.
+            if result == -EAGAIN, kind == DTW_KILL { shutdown(state.socket, Int32(SHUT_WR)) }
+        }
     }
 
     /// Has the warden kill the keeper, if it still looks after this task.
@@ -121,10 +127,10 @@ final class Keeper: PumpSource {
 
     /// Takes one packet. Returns false when there is none.
     private func takeAnswer(_ scratch: UnsafeMutableRawBufferPointer) -> Bool {
-        let socket = state.withLock { $0.socket }
-        guard socket >= 0, case let size = dtp_receive(socket, scratch.baseAddress, scratch.count), size > 0 else {
-            return false
+        let size = state.withLock { state in
+            state.socket >= 0 ? dtp_receive(state.socket, scratch.baseAddress, scratch.count) : 0
         }
+        guard size > 0 else { return false }
         let packet = UnsafeRawBufferPointer(rebasing: scratch[..<size])
         switch packet.count >= 4 ? dtw_kind(packet.loadUnaligned(as: UInt32.self)) : dtw_kind(0) {
         case DTW_STARTED where size == MemoryLayout<dtw_started>.size:

@@ -13,7 +13,6 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -27,7 +26,6 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationEssentials: Target.Dependency = .product(
@@ -57,7 +55,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
@@ -79,7 +76,7 @@ let package = Package(
 
         // MARK: Edges of IO
         .target(
-            name: "DTConfig", dependencies: ["DTWire", configuration, systemPackage, yams], swiftSettings: strict),
+            name: "DTConfig", dependencies: ["DTWire", configuration, yams], swiftSettings: strict),
         .target(name: "DTHost", dependencies: ["DTWire"], swiftSettings: strict),
         .target(name: "CProcess"),
         .target(name: "DTProcess", dependencies: ["CProcess", "DTWire"], swiftSettings: strict),
@@ -92,16 +89,13 @@ let package = Package(
         .target(
             name: "DTTransport",
             dependencies: [
-                "DTWire", collections, crypto, httpClient, httpTypes, hummingbird, hummingbirdTLS, logging, nioCore,
-                nioFoundationEssentials, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
+                "DTWire", crypto, httpClient, httpTypes, hummingbirdTLS, logging, nioCore, nioFoundationEssentials,
+                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict),
         .target(
             name: "DTService",
-            dependencies: [
-                "DTTransport", "DTWire", httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, nioCore,
-                nioSSL, unixSignals,
-            ],
+            dependencies: ["DTTransport", "DTWire", httpTypes, hummingbird, lifecycle, logging, nioCore, unixSignals],
             swiftSettings: strict),
         .target(name: "DTTerminal", dependencies: ["DTWire"], swiftSettings: strict),
 
@@ -116,13 +110,13 @@ let package = Package(
         .target(
             name: "DTCoordinator",
             dependencies: [
-                "DTConfig", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", asyncAlgorithms,
-                collections, crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore,
+                "DTConfig", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", asyncAlgorithms, httpTypes,
+                hummingbird, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .target(
             name: "DTClient",
-            dependencies: ["DTConfig", "DTTransport", "DTWire", httpClient, nioCore], swiftSettings: strict),
+            dependencies: ["DTConfig", "DTTransport", "DTWire"], swiftSettings: strict),
 
         // MARK: Executables
         .executableTarget(
@@ -142,8 +136,8 @@ let package = Package(
         .executableTarget(
             name: "dt-perf",
             dependencies: [
-                "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTTransport", "DTWire",
-                histogram, httpTypes, hummingbird, lifecycle, logging, nioCore, nioPosix, sqlite,
+                "DTExecution", "DTHost", "DTProcess", "DTScheduling", "DTStore", "DTTransport", "DTWire", histogram,
+                httpTypes, lifecycle, logging, nioCore, nioPosix, sqlite,
             ],
             swiftSettings: strict),
 
@@ -151,9 +145,8 @@ let package = Package(
         .target(
             name: "DTTestKit",
             dependencies: [
-                "DTCoordinator", "DTEngine", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire",
-                httpClient,
-                httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+                "DTCoordinator", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", httpClient,
+                hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Tests/DTTestKit",
             swiftSettings: strict),
@@ -161,15 +154,11 @@ let package = Package(
         .testTarget(name: "DTEngineTests", dependencies: ["DTEngine", "DTWire", "DTTestKit"], swiftSettings: strict),
         .testTarget(
             name: "DTSchedulingTests",
-            dependencies: [
-                "DTScheduling", "DTWire", "DTTestKit",
-            ],
+            dependencies: ["DTScheduling", "DTWire"],
             swiftSettings: strict),
         .testTarget(
             name: "DTConfigTests",
-            dependencies: [
-                "DTConfig", "DTWire", configuration, systemPackage, "DTTestKit",
-            ],
+            dependencies: ["DTConfig", "DTWire", "DTTestKit"],
             swiftSettings: strict),
         .testTarget(name: "DTHostTests", dependencies: ["DTHost", "DTWire", "DTTestKit"], swiftSettings: strict),
         .testTarget(
@@ -193,9 +182,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DTStoreTests",
-            dependencies: [
-                "DTScheduling", "DTStore", "DTWire", crypto, grdb, "DTTestKit",
-            ],
+            dependencies: ["DTScheduling", "DTStore", "DTWire", crypto, grdb],
             swiftSettings: strict),
         .testTarget(
             name: "DTTransportTests",
@@ -212,21 +199,17 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DTTerminalTests",
-            dependencies: [
-                "DTTerminal", "DTWire", "DTTestKit",
-            ],
+            dependencies: ["DTTerminal", "DTWire"],
             swiftSettings: strict),
         .testTarget(
             name: "DTWorkerTests",
-            dependencies: [
-                "DTWorker", "DTEngine", "DTStore", "DTWire", logging, "DTTestKit",
-            ],
+            dependencies: ["DTWorker", "DTStore", "DTWire"],
             swiftSettings: strict),
         .testTarget(
             name: "DTCoordinatorTests",
             dependencies: [
-                "DTCoordinator", "DTScheduling", "DTService", "DTStore", "DTTransport", "DTWire", crypto, httpTypes,
-                hummingbird, logging, nioCore, nioEmbedded, "DTTestKit",
+                "DTCoordinator", "DTService", "DTWire", crypto, httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+                "DTTestKit",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -235,8 +218,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "DTClient", "DTCoordinator", "DTStore", "DTTransport", "DTWire", "DTWorker", "dt", "dt-bench",
-                "dt-warden", httpClient, logging, nioCore, nioPosix, "DTTestKit",
+                "DTConfig", "DTCoordinator", "DTStore", "DTWire", "dt", "dt-bench", "dt-warden", "DTTestKit",
             ],
             swiftSettings: strict),
     ]

@@ -28,8 +28,8 @@ struct BrokenFileTests {
             "coordinator:\n  url: http://me:pw@x\n",
             "worker.yaml:2:8: coordinator.url must not hold a user or a password"),
         Case(
-            "coordinator:\n  url: http://x/api\n",
-            "worker.yaml:2:8: coordinator.url must end after the host and port, without a path, query or fragment"),
+            "coordinator:\n  url: http://x/api?a=b\n",
+            "worker.yaml:2:8: coordinator.url must end after the host, port and path, without a query or fragment"),
         Case(
             "coordinator:\n  url: http://x:0\n",
             "worker.yaml:2:8: coordinator.url has a port that is no number from 1 to 65535"),

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct ClientContextTests {
     static let context = ClientContext(
-        coordinator: CoordinatorURL(isSecure: true, host: "dev.example", port: 9), apiKey: Secret("k1"),
+        coordinator: CoordinatorURL(usesTLS: true, host: "dev.example", port: 9), apiKey: Secret("k1"),
         caFile: "/ca.pem")
 
     @Test func `a context that was written is read back, and is its owner's alone`() throws {

@@ -94,7 +94,8 @@ struct CoordinatorSettingsTests {
     @Test(arguments: [
         ("http://x", "http://x"), ("HTTPS://x/", "https://x"), ("http://x:80", "http://x"),
         ("http://x:443", "http://x:443"),
-        ("https://[::1]:8443/", "https://[::1]:8443"), ("http://localhost:8080", "http://localhost:8080"),
+        ("https://[::1]:8443/", "https://[::1]:8443"), ("https://x/dt/", "https://x/dt"),
+        ("http://localhost:8080", "http://localhost:8080"),
     ])
     func `a URL may be written like this`(_ text: String, _ shown: String) throws {
         #expect(try CoordinatorURL(text).description == shown)

@@ -9,7 +9,6 @@ package struct CoordinatorClient: Sendable {
     /// - Throws: `ClientError` when the settings make no client.
     package init(_ settings: ClientSettings) throws {
         do {
-            let url = try DTTransport.CoordinatorURL(settings.coordinator.description)
             var bearer: Credential?
             if let key = settings.apiKey {
                 bearer = .apiKey(try APIKey(key.reveal()))
@@ -18,7 +17,8 @@ package struct CoordinatorClient: Sendable {
             }
             // Whether the key may travel unencrypted is the coordinator's to say; the settings have warned about it.
             api = try HTTPAPIClient(
-                url: url, bearer: bearer, tls: ClientTLS(extraCAFile: settings.caFile), allowsPlaintextBearer: true)
+                url: settings.coordinator, bearer: bearer, tls: ClientTLS(extraCAFile: settings.caFile),
+                allowsPlaintextBearer: true)
         } catch let error as CredentialError {
             throw ClientError(.settings, "\(error.message). It comes from --api-key, DT_API_KEY or the client context.")
         } catch {

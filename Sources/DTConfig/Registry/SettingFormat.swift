@@ -147,7 +147,9 @@ extension SettingFormat<ByteCount> {
 }
 
 extension SettingFormat<CoordinatorURL> {
-    static let url = SettingFormat.single("URL") { text, _ throws(FormatError) in try CoordinatorURL(text) }
+    static let url = SettingFormat.single("URL") { text, _ throws(FormatError) in
+        do throws(AddressError) { return try CoordinatorURL(text) } catch { throw FormatError(error.message) }
+    }
 }
 
 extension SettingFormat<ListenAddress> {

@@ -1,4 +1,4 @@
-import DTWire
+package import DTWire
 import Glibc
 
 /// What a client command needs to reach a coordinator, kept in a file of its own so that commands just work: written by

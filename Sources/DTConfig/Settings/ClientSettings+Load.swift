@@ -1,3 +1,5 @@
+import DTWire
+
 extension ClientSettings {
     /// Reads whom to talk to from flags, `DT_*` variables and, when neither names a coordinator, from the client context
     /// (`DT_CONTEXT`, else `$XDG_CONFIG_HOME/dt/context.json`).
@@ -17,7 +19,7 @@ extension ClientSettings {
         if coordinator == nil, !loading.layers.hasFailed(SharedOptions.coordinator.setting.key) {
             contextPath = settings.readContext(&loading, surroundings)
         }
-        if !settings.coordinator.isSecure, !settings.coordinator.isLoopback,
+        if !settings.coordinator.usesTLS, !settings.coordinator.isLoopback,
             settings.apiKey != nil || settings.token != nil
         {
             loading.warnings.append(

@@ -1,3 +1,5 @@
+package import DTWire
+
 /// Whom a client command talks to, and as whom.
 package struct ClientSettings: Hashable, Sendable {
     package var coordinator: CoordinatorURL

@@ -1,4 +1,4 @@
-import DTWire
+package import DTWire
 
 extension WorkerSettings {
     /// Reads a worker's settings from flags, `DT_*` variables, a YAML file and defaults, in this order of precedence.
@@ -71,7 +71,7 @@ extension WorkerSettings {
     }
 
     private func check(_ loading: inout Loading) {
-        if caFile != nil, !coordinator.isSecure {
+        if caFile != nil, !coordinator.usesTLS {
             loading.warnings.append("caFile has no effect: \(coordinator) is not https")
         }
         if dbPath != nil { loading.warnings.append("db.path is not yet in effect") }
@@ -89,5 +89,5 @@ extension WorkerSettings {
 
 extension CoordinatorURL {
     /// The guide's default.
-    package static let standard = CoordinatorURL(isSecure: false, host: "localhost", port: 8080)
+    package static let standard = CoordinatorURL(usesTLS: false, host: "localhost", port: 8080)
 }

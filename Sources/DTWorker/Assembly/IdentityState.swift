@@ -29,7 +29,7 @@ struct IdentityState: Sendable {
             throw WorkerError(
                 .credential,
                 "there is neither an API key nor a token: give DT_API_KEY, --api-key, --token or --token-file; "
-                    + "`dt keys create --role worker` makes a key")
+                    + "`dt keys create --name NAME --roles worker` makes a key")
         }
         if apiKey == nil, let given = token, let kept = try await keptToken(store), kept.isNewer(than: given) {
             token = kept

@@ -75,7 +75,7 @@ package struct WorkerService: Service {
     ) async throws -> EngineEnd {
         let identity = try await IdentityState.load(settings, store: store)
         let tls = ClientTLS(extraCAFile: settings.caFile)
-        let url = try coordinatorURL()
+        let url = settings.coordinator
         let link = CoordinatorLink(
             connector: SessionConnector(tls: tls, clocks: clocks), url: url, workerID: identity.workerID,
             heartbeat: settings.heartbeatInterval, agent: "dt/\(version)", credentials: identity.credentials,
@@ -96,14 +96,6 @@ package struct WorkerService: Service {
             group.addTask { await readings.run() }
             defer { group.cancelAll() }
             return await engine.run(undelivered: undelivered)
-        }
-    }
-
-    private func coordinatorURL() throws(WorkerError) -> DTTransport.CoordinatorURL {
-        do {
-            return try DTTransport.CoordinatorURL("\(settings.coordinator)")
-        } catch {
-            throw WorkerError(.unusable, "\(error)", cause: error)
         }
     }
 

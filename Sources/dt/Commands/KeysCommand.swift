@@ -70,7 +70,9 @@ struct KeysCommand: AsyncParsableCommand {
         @Option(help: "What people call it.")
         var name: String
 
-        @Option(help: .init("admin, submit, read or worker, with commas.", valueName: "roles"))
+        @Option(
+            name: [.customLong("roles"), .customLong("role")],
+            help: .init("admin, submit, read or worker, with commas.", valueName: "roles"))
         var roles: CommaList<Role>
 
         @Option(help: .init("How long it is good for, such as 90d; for ever when absent.", valueName: "time"))

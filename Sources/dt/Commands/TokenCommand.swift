@@ -19,7 +19,9 @@ struct TokenCommand: AsyncParsableCommand {
         @Option(help: .init("The worker that it is for.", valueName: "id"))
         var workerID: WorkerID?
 
-        @Option(help: .init("worker alone, or any of admin, submit and read, with commas.", valueName: "roles"))
+        @Option(
+            name: [.customLong("roles"), .customLong("role")],
+            help: .init("worker alone, or any of admin, submit and read, with commas.", valueName: "roles"))
         var roles: CommaList<Role>?
 
         @OptionGroup(title: "Coordinator") var client: ClientFlags

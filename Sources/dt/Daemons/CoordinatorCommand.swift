@@ -13,29 +13,41 @@ struct CoordinatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coordinator", abstract: "Take tasks in, give them to workers, record every outcome.")
 
-    @Option(help: "HOST:PORT to listen on (default: 127.0.0.1:8080).")
+    @Option(help: .of(CoordinatorOptions.listen))
     var listen: String?
 
-    @Option(help: "sqlite:PATH (default: a file in the data folder).")
+    @Option(help: .of(CoordinatorOptions.database))
     var database: String?
 
-    @Option(help: "Where the database is kept when none is named.")
+    @Option(help: .of(CoordinatorOptions.dataDir))
     var dataDir: String?
 
-    @Option(help: "The certificate chain, PEM: serve https and wss.")
+    @Option(help: .of(CoordinatorOptions.tlsCertificate))
     var tlsCertificate: String?
 
-    @Option(help: "The certificate's private key, PEM.")
+    @Option(help: .of(CoordinatorOptions.tlsKey))
     var tlsKey: String?
 
-    @Flag(help: "Accept API keys and tokens over plain HTTP from other machines.")
+    @Flag(help: .of(CoordinatorOptions.allowPlaintextBearer))
     var allowPlaintextBearer = false
 
-    @Option(help: "What a commit survives: power (loss of power) or process (a crash of the process).")
+    @Option(help: .of(CoordinatorOptions.durability))
     var durability: String?
 
-    @Option(help: "How long a worker that is not heard of keeps its tasks (default: 60 s).")
+    @Option(help: .of(CoordinatorOptions.lease))
     var lease: String?
+
+    @Option(help: .of(CoordinatorOptions.heartbeatMin))
+    var heartbeatMin: String?
+
+    @Option(help: .of(CoordinatorOptions.heartbeatMax))
+    var heartbeatMax: String?
+
+    @Option(help: .of(CoordinatorOptions.maxMessage))
+    var maxMessage: String?
+
+    @Option(help: .of(CoordinatorOptions.tokenTtl))
+    var tokenTtl: String?
 
     @OptionGroup var daemon: DaemonOptions
 
@@ -66,6 +78,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
         flags.set(CoordinatorOptions.allowPlaintextBearer, isGiven: allowPlaintextBearer)
         flags.set(CoordinatorOptions.durability, durability)
         flags.set(CoordinatorOptions.lease, lease)
+        flags.set(CoordinatorOptions.heartbeatMin, heartbeatMin)
+        flags.set(CoordinatorOptions.heartbeatMax, heartbeatMax)
+        flags.set(CoordinatorOptions.maxMessage, maxMessage)
+        flags.set(CoordinatorOptions.tokenTtl, tokenTtl)
         daemon.add(to: &flags)
         return flags
     }

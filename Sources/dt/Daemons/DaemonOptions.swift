@@ -8,13 +8,13 @@ struct DaemonOptions: ParsableArguments {
     @Option(help: "A YAML file with settings.")
     var config: String?
 
-    @Option(help: "The least severe message that is logged: trace, debug, info, notice, warning, error, critical.")
+    @Option(help: .of(SharedOptions.logLevel))
     var logLevel: String?
 
-    @Option(help: "text: one line for people; json: one object for each message.")
+    @Option(help: .of(SharedOptions.logFormat))
     var logFormat: String?
 
-    @Flag(name: .shortAndLong, help: "Log at debug.")
+    @Flag(name: .shortAndLong, help: .of(SharedOptions.verbose))
     var verbose = false
 
     func add(to flags: inout FlagValues) {
@@ -29,5 +29,16 @@ extension LogSettings {
     func bootstrap() {
         Logs.bootstrap(
             level: Logger.Level(rawValue: level.rawValue) ?? .info, form: format == .json ? .json : .text)
+    }
+}
+
+extension ArgumentHelp {
+    /// What the documentation of the settings says of one.
+    static func of<Value>(_ option: TypedSetting<Value>) -> ArgumentHelp {
+        let setting = option.setting
+        let hasFallback = !["none", "false"].contains(setting.fallback)
+        let fallback = hasFallback ? " (default: \(setting.fallback))" : ""
+        let effect = setting.isInEffect ? "" : " Not yet in effect: checked and carried."
+        return ArgumentHelp("\(setting.help)\(effect)\(fallback)")
     }
 }

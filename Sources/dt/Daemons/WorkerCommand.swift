@@ -15,61 +15,85 @@ struct WorkerCommand: AsyncParsableCommand {
             stops them.
             """)
 
-    @Option(help: "Where the coordinator is (default: http://localhost:8080).")
+    @Option(help: .of(SharedOptions.coordinator))
     var coordinator: String?
 
-    @Option(help: "The worker's name for people (default: the machine's).")
+    @Option(help: .of(WorkerOptions.name))
     var name: String?
 
-    @Option(help: "The id under which the coordinator knows this worker (default: made once and kept).")
+    @Option(help: .of(WorkerOptions.id))
     var workerID: String?
 
-    @Option(help: "The API key. Every user of the machine can read it here: prefer DT_API_KEY or a file.")
+    @Option(help: .of(SharedOptions.apiKey))
     var apiKey: String?
 
-    @Option(help: "A file that holds the API key.")
+    @Option(help: .of(SharedOptions.apiKeyFile))
     var apiKeyFile: String?
 
-    @Option(help: "A token, instead of an API key.")
+    @Option(help: .of(SharedOptions.token))
     var token: String?
 
-    @Option(help: "A file that holds the token.")
+    @Option(help: .of(SharedOptions.tokenFile))
     var tokenFile: String?
 
-    @Option(help: "Certificates (PEM) to trust beside the system's.")
+    @Option(help: .of(SharedOptions.caFile))
     var caFile: String?
 
-    @Option(help: "Capability tags, separated by commas.")
+    @Option(help: .of(WorkerOptions.tags))
     var tags: String?
 
-    @Option(help: "Seconds between heartbeats: a wish (default: 10).")
+    @Option(help: .of(WorkerOptions.heartbeatInterval))
     var heartbeatInterval: String?
 
-    @Option(help: "How often a lost coordinator is tried again before giving up; 0 is for ever (default: 10).")
+    @Option(help: .of(WorkerOptions.reconnectAttempts))
     var reconnectAttempts: String?
 
-    @Option(help: "The longest first pause between attempts, in seconds (default: 5).")
+    @Option(help: .of(WorkerOptions.reconnectInterval))
     var reconnectInterval: String?
 
-    @Option(help: "How many tasks run at once (default: the number of CPUs).")
+    @Option(help: .of(WorkerOptions.maxConcurrentTasks))
     var maxConcurrentTasks: String?
 
-    @Option(help: "How long a task may run that does not say, in seconds (default: 3600).")
+    @Option(help: .of(WorkerOptions.taskTimeout))
     var taskTimeout: String?
 
-    @Option(help: "Where the worker keeps its id, journal and undelivered results.")
+    @Option(help: .of(WorkerOptions.cancelGrace))
+    var cancelGrace: String?
+
+    @Option(help: .of(WorkerOptions.drainTimeout))
+    var drainTimeout: String?
+
+    @Option(help: .of(WorkerOptions.outputLimit))
+    var outputLimit: String?
+
+    @Option(help: .of(WorkerOptions.taskMemory))
+    var taskMemory: String?
+
+    @Option(help: .of(WorkerOptions.stateDir))
     var stateDir: String?
 
-    @Option(help: "Where a relative test file is looked for that did not travel with its task.")
+    @Option(help: .of(WorkerOptions.workDir))
+    var workDir: String?
+
+    @Option(help: .of(WorkerOptions.workspace))
     var workspace: String?
 
-    @Option(help: "A folder in which models are looked for by name; repeatable.")
+    @Option(help: .of(WorkerOptions.modelPaths))
     var modelPaths: [String] = []
 
-    @Option(help: "The Python that runs pytest.")
+    @Option(help: .of(WorkerOptions.python))
     var python: String?
 
-    @Option(help: "A DuckDB file for cached results (checked, not in effect yet).")
+    @Option(help: .of(WorkerOptions.onnxruntimeLibrary))
+    var onnxruntimeLibrary: String?
+
+    @Option(help: .of(WorkerOptions.wardenPath))
+    var wardenPath: String?
+
+    @Option(help: .of(WorkerOptions.benchPath))
+    var benchPath: String?
+
+    @Option(help: .of(WorkerOptions.dbPath))
     var dbPath: String?
 
     @OptionGroup var daemon: DaemonOptions
@@ -110,10 +134,18 @@ struct WorkerCommand: AsyncParsableCommand {
         flags.set(WorkerOptions.reconnectInterval, reconnectInterval)
         flags.set(WorkerOptions.maxConcurrentTasks, maxConcurrentTasks)
         flags.set(WorkerOptions.taskTimeout, taskTimeout)
+        flags.set(WorkerOptions.cancelGrace, cancelGrace)
+        flags.set(WorkerOptions.drainTimeout, drainTimeout)
+        flags.set(WorkerOptions.outputLimit, outputLimit)
+        flags.set(WorkerOptions.taskMemory, taskMemory)
         flags.set(WorkerOptions.stateDir, stateDir)
+        flags.set(WorkerOptions.workDir, workDir)
         flags.set(WorkerOptions.workspace, workspace)
         flags.set(WorkerOptions.modelPaths, modelPaths)
         flags.set(WorkerOptions.python, python)
+        flags.set(WorkerOptions.onnxruntimeLibrary, onnxruntimeLibrary)
+        flags.set(WorkerOptions.wardenPath, wardenPath)
+        flags.set(WorkerOptions.benchPath, benchPath)
         flags.set(WorkerOptions.dbPath, dbPath)
         daemon.add(to: &flags)
         return flags

@@ -9,7 +9,7 @@ import Testing
 struct TaskWatchTests {
     private static func client(_ url: String, _ bench: APIBench) throws -> CoordinatorClient {
         try CoordinatorClient(
-            ClientSettings(coordinator: try DTConfig.CoordinatorURL(url), apiKey: Secret(bench.key(.admin))))
+            ClientSettings(coordinator: try CoordinatorURL(url), apiKey: Secret(bench.key(.admin))))
     }
 
     /// What a watch reported, in its order.
@@ -90,7 +90,7 @@ struct TaskWatchTests {
         let error = try await bench.run { probe in
             let client = try CoordinatorClient(
                 ClientSettings(
-                    coordinator: try DTConfig.CoordinatorURL(probe.url), apiKey: Secret(bench.key(.worker))))
+                    coordinator: try CoordinatorURL(probe.url), apiKey: Secret(bench.key(.worker))))
             defer { Task { await client.shutdown() } }
             return await #expect(throws: ClientError.self) {
                 try await TaskWatch(client).run([TaskID(unchecked: "a")]) { _ in }

@@ -135,20 +135,21 @@ struct SessionTests {
         }
     }
 
-    @Test func `whoever keeps talking is not closed for silence`() async throws {
-        let fixture = SessionFixture(heartbeatMilliseconds: 1000)
-        try await LoopbackServer.run(fixture.server()) { port in
+    @Test func `whoever keeps talking is not closed for silence, and whoever stops is`() async throws {
+        let fixture = SessionFixture(heartbeatMilliseconds: 250)
+        let clock = HeldClock()
+        try await LoopbackServer.run(fixture.server(clocks: clock.clocks)) { port in
             let (worker, coordinator) = try await fixture.connected(port)
             worker.setSilenceLimit(.seconds(60))
-            // A little longer than two heartbeats.
-            let end = ContinuousClock.now + .milliseconds(2500)
-            while ContinuousClock.now < end {
+            for _ in 0..<10 {
+                clock.advance(by: .milliseconds(450))
+                // Had silence been counted from the session's beginning, this would come too late.
                 try await worker.send("{}")
                 #expect(await coordinator.nextText() == "{}")
-                try await Task.sleep(for: .milliseconds(20))
             }
-            #expect(worker.closed == nil)
             #expect(coordinator.closed == nil)
+            clock.advance(by: .milliseconds(501))
+            #expect(await coordinator.closure().code == .silent)
         }
     }
 

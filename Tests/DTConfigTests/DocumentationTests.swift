@@ -58,7 +58,7 @@ struct DocumentationTests {
         case "worker":
             let settings = try WorkerSettings.load(configFile: "all.yaml", surroundings: scratch.surroundings())
                 .settings
-            #expect(settings.handlers["setup_environment"]?.timeout == .seconds(600))
+            #expect(settings.identity.handlers["setup_environment"]?.timeout == .seconds(600))
             #expect(settings.taskMemory == .gibibytes(8))
         default:
             let settings = try CoordinatorSettings.load(configFile: "all.yaml", surroundings: scratch.surroundings())

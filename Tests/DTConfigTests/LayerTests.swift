@@ -12,10 +12,10 @@ struct LayerTests {
         var flags = FlagValues()
         flags.set(WorkerOptions.taskTimeout, "1")
         let loaded = try WorkerSettings.load(flags: flags, configFile: "w.yaml", surroundings: surroundings)
-        #expect(loaded.settings.taskTimeout == .seconds(1))
-        #expect(loaded.settings.cancelGrace == .seconds(2))
+        #expect(loaded.settings.identity.taskTimeout == .seconds(1))
+        #expect(loaded.settings.identity.cancelGrace == .seconds(2))
         #expect(loaded.settings.drainTimeout == .seconds(3))
-        #expect(loaded.settings.heartbeatInterval == .seconds(10))
+        #expect(loaded.settings.identity.heartbeatInterval == .seconds(10))
         #expect(loaded.origins["taskTimeout"]?.description == "--task-timeout")
         #expect(loaded.origins["cancelGrace"]?.description == "DT_CANCEL_GRACE")
         #expect(loaded.origins["drainTimeout"]?.description == "w.yaml:3:15")
@@ -49,8 +49,8 @@ struct LayerTests {
         let settings = try WorkerSettings.load(
             configFile: "w.yaml", surroundings: scratch.surroundings(["DT_TAGS": "", "DT_TASK_TIMEOUT": ""])
         ).settings
-        #expect(settings.tags == ["file"])
-        #expect(settings.taskTimeout == .seconds(3600))
+        #expect(settings.identity.tags == ["file"])
+        #expect(settings.identity.taskTimeout == .seconds(3600))
     }
 
     @Test(arguments: [
@@ -66,7 +66,7 @@ struct LayerTests {
             flags: flags, configFile: layer == "file" ? "w.yaml" : nil,
             surroundings: scratch.surroundings(layer == "DT_TAGS" ? ["DT_TAGS": text] : [:])
         ).settings
-        #expect(settings.tags == ["gpu", "cuda", "x"])
+        #expect(settings.identity.tags == ["gpu", "cuda", "x"])
     }
 
     @Test func `a repeated flag adds up, and a switch that is not given leaves the other layers alone`() throws {
@@ -81,10 +81,10 @@ struct LayerTests {
             "DT_VERBOSE": "1", "DT_MODEL_PATHS": "m,/n", "DT_PYTHON": "python3.12",
         ])
         let settings = try WorkerSettings.load(flags: flags, surroundings: surroundings).settings
-        #expect(settings.tags == ["a", "b", "c"])
+        #expect(settings.identity.tags == ["a", "b", "c"])
         #expect(settings.log.level == .debug)
-        #expect(settings.modelPaths == ["\(scratch.path)/m", "/n"])
-        #expect(settings.python == "python3.12")
+        #expect(settings.identity.modelPaths == ["\(scratch.path)/m", "/n"])
+        #expect(settings.identity.python == "python3.12")
     }
 
     @Test(arguments: [
@@ -110,29 +110,29 @@ struct LayerTests {
             """)
         let surroundings = scratch.surroundings(["DT_STATE_DIR": "state", "DT_WARDEN_PATH": "/"])
         let settings = try WorkerSettings.load(configFile: "conf/w.yaml", surroundings: surroundings).settings
-        #expect(settings.workspace == "\(scratch.path)/conf/tests/unit")
-        #expect(settings.caFile == "\(scratch.path)/home/ca.pem")
-        #expect(settings.python == "python3")
-        #expect(settings.modelPaths == ["\(scratch.path)/conf/../models", "/abs"])
-        #expect(settings.handlers["a"]?.command == ["\(scratch.path)/conf/bin/run", "bin/arg"])
-        #expect(settings.handlers["b"]?.command == ["sh", "-c", "a,b"])
+        #expect(settings.identity.workspace == "\(scratch.path)/conf/tests/unit")
+        #expect(settings.identity.caFile == "\(scratch.path)/home/ca.pem")
+        #expect(settings.identity.python == "python3")
+        #expect(settings.identity.modelPaths == ["\(scratch.path)/conf/../models", "/abs"])
+        #expect(settings.identity.handlers["a"]?.command == ["\(scratch.path)/conf/bin/run", "bin/arg"])
+        #expect(settings.identity.handlers["b"]?.command == ["sh", "-c", "a,b"])
         #expect(settings.stateDir == "\(scratch.path)/state")
-        #expect(settings.workDir == "\(scratch.path)/state/tasks")
+        #expect(settings.identity.workDir == "\(scratch.path)/state/box/tasks")
         #expect(settings.wardenPath == "/")
     }
 
     @Test(arguments: [
-        (["STATE_DIRECTORY": "/var/lib/dt"], "/var/lib/dt"),
-        (["STATE_DIRECTORY": "/var/lib/a:/var/lib/b"], "/var/lib/a"),
+        (["STATE_DIRECTORY": "/var/lib/dt"], "/var/lib/dt/box"),
+        (["STATE_DIRECTORY": "/var/lib/a:/var/lib/b"], "/var/lib/a/box"),
         (["XDG_STATE_HOME": "/x"], "/x/dt/worker/box"),
         (["XDG_STATE_HOME": "relative"], "HOME/.local/state/dt/worker/box"),
         (["DT_WORKER_NAME": "w2"], "HOME/.local/state/dt/worker/w2"),
-        (["DT_STATE_DIR": "/s", "STATE_DIRECTORY": "/t"], "/s"),
+        (["DT_STATE_DIR": "/s", "STATE_DIRECTORY": "/t"], "/s/box"),
     ])
     func `a worker keeps its state where it is told`(_ variables: [String: String], _ folder: String) throws {
         let scratch = try Scratch()
         let settings = try WorkerSettings.load(surroundings: scratch.surroundings(variables)).settings
-        #expect(settings.stateDir == folder.replacing("HOME", with: "\(scratch.path)/home"))
+        #expect(settings.identity.stateDir == folder.replacing("HOME", with: "\(scratch.path)/home"))
     }
 
     @Test func `without a home there is no state folder, and that is said`() throws {
@@ -153,13 +153,13 @@ struct LayerTests {
         let scratch = try Scratch()
         var surroundings = scratch.surroundings()
         surroundings.hostname = hostname
-        #expect(try WorkerSettings.load(surroundings: surroundings).settings.name == name)
+        #expect(try WorkerSettings.load(surroundings: surroundings).settings.identity.name == name)
     }
 
     @Test func `python is that of the virtual environment`() throws {
         let scratch = try Scratch()
         let settings = try WorkerSettings.load(surroundings: scratch.surroundings(["VIRTUAL_ENV": "/venv"])).settings
-        #expect(settings.python == "/venv/bin/python3")
+        #expect(settings.identity.python == "/venv/bin/python3")
     }
 
     @Test func `a file holds handlers with all their parts`() throws {
@@ -178,7 +178,7 @@ struct LayerTests {
             """)
         let settings = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings()).settings
         #expect(
-            settings.handlers == [
+            settings.identity.handlers == [
                 "setup.env-1": HandlerSettings(
                     command: ["python3", "setup.py", "8", "true"], timeout: .seconds(90),
                     environment: ["A": "1", "_B": ""]),

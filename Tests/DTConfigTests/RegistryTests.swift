@@ -84,10 +84,15 @@ struct RegistryTests {
     @Test func `the defaults of the settings are those of the registry`() throws {
         let scratch = try Scratch()
         let worker = try WorkerSettings.load(surroundings: scratch.surroundings()).settings
-        var plain = WorkerSettings(
-            coordinator: .standard, name: "box", stateDir: "\(scratch.path)/home/.local/state/dt/worker/box",
-            workspace: scratch.path)
-        plain.maxConcurrentTasks = 4
+        let state = "\(scratch.path)/home/.local/state/dt/worker"
+        let profile = ExecutionProfile(
+            name: "test", maxConcurrentTasks: 4, cpusPerTask: 4, memoryPerTask: .gibibytes(8))
+        let plain = WorkerSettings(
+            identities: [
+                IdentitySettings(
+                    name: "box", coordinator: .standard, profile: profile, stateDir: "\(state)/box",
+                    workspace: scratch.path)
+            ], maxConcurrentTasks: 4, taskMemory: .gibibytes(8), stateDir: state)
         #expect(worker == plain)
         let coordinator = try CoordinatorSettings.load(surroundings: scratch.surroundings()).settings
         #expect(

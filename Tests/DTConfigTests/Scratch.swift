@@ -1,5 +1,6 @@
 import DTConfig
 import DTTestKit
+import DTWire
 import FoundationEssentials
 import Glibc
 
@@ -29,7 +30,13 @@ struct Scratch {
     /// What a program sees whose home and system folders lie in here.
     func surroundings(_ variables: [String: String] = [:]) -> Surroundings {
         Surroundings(
-            variables: variables, hostname: "box", processorCount: 4, workingFolder: path, homeFolder: "\(path)/home",
+            variables: variables, hostname: "box", resources: EffectiveResources(cpus: 4, memory: .gibibytes(8)),
+            workingFolder: path, homeFolder: "\(path)/home",
             systemFolder: "\(path)/etc")
     }
+}
+
+extension WorkerSettings {
+    /// The one identity of a worker that has no more.
+    var identity: IdentitySettings { identities[0] }
 }

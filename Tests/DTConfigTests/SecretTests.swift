@@ -10,8 +10,8 @@ struct SecretTests {
         let scratch = try Scratch()
         let loaded = try WorkerSettings.load(
             surroundings: scratch.surroundings(["DT_API_KEY": "hunter2", "DT_TOKEN": "swordfish"]))
-        #expect(loaded.settings.apiKey?.reveal() == "hunter2")
-        #expect(loaded.settings.token?.reveal() == "swordfish")
+        #expect(loaded.settings.identity.apiKey?.secret.reveal() == "hunter2")
+        #expect(loaded.settings.identity.token?.secret.reveal() == "swordfish")
         var dumped = ""
         dump(loaded, to: &dumped)
         for text in ["\(loaded)", String(reflecting: loaded), dumped] {
@@ -39,7 +39,7 @@ struct SecretTests {
         var flags = FlagValues()
         flags.set(SharedOptions.apiKey, "YOUR_API_KEY")
         let loaded = try WorkerSettings.load(flags: flags, surroundings: scratch.surroundings())
-        #expect(loaded.settings.apiKey?.reveal() == "YOUR_API_KEY")
+        #expect(loaded.settings.identity.apiKey?.secret.reveal() == "YOUR_API_KEY")
         #expect(
             loaded.warnings == [
                 "--api-key: every user of this machine can read it; use --api-key-file or DT_API_KEY"
@@ -50,7 +50,7 @@ struct SecretTests {
         let scratch = try Scratch()
         let path = try scratch.write("key", "\n  dt_key \r\n")
         let loaded = try WorkerSettings.load(surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
-        #expect(loaded.settings.apiKey?.reveal() == "dt_key")
+        #expect(loaded.settings.identity.apiKey?.secret.reveal() == "dt_key")
         #expect(loaded.warnings == [])
         chmod(path, 0o640)
         let again = try WorkerSettings.load(surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
@@ -77,11 +77,11 @@ struct SecretTests {
         try scratch.write("w.yaml", "apiKey: direct\n")
         let fileWins = try WorkerSettings.load(
             configFile: "w.yaml", surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
-        #expect(fileWins.settings.apiKey?.reveal() == "from-file")
+        #expect(fileWins.settings.identity.apiKey?.secret.reveal() == "from-file")
         try scratch.write("v.yaml", "apiKeyFile: key\n")
         let directWins = try WorkerSettings.load(
             configFile: "v.yaml", surroundings: scratch.surroundings(["DT_API_KEY": "direct"]))
-        #expect(directWins.settings.apiKey?.reveal() == "direct")
+        #expect(directWins.settings.identity.apiKey?.secret.reveal() == "direct")
         let errors = #expect(throws: ConfigErrors.self) {
             _ = try WorkerSettings.load(
                 surroundings: scratch.surroundings(["DT_API_KEY": "a", "DT_API_KEY_FILE": "key"]))

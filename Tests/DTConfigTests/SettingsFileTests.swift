@@ -17,7 +17,7 @@ struct SettingsFileTests {
             "XDG_CONFIG_HOME": "\(scratch.path)/xdg", "DT_CONFIG": "variable.yaml",
         ])
         func seconds(_ file: String?) throws -> Duration {
-            try WorkerSettings.load(configFile: file, surroundings: surroundings).settings.taskTimeout
+            try WorkerSettings.load(configFile: file, surroundings: surroundings).settings.identity.taskTimeout
         }
         #expect(try seconds("flag.yaml") == .seconds(1))
         #expect(try seconds(nil) == .seconds(2))
@@ -34,7 +34,7 @@ struct SettingsFileTests {
         let scratch = try Scratch()
         try scratch.write("w.yaml", text)
         let loaded = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings())
-        #expect(loaded.settings.taskTimeout == .seconds(3600))
+        #expect(loaded.settings.identity.taskTimeout == .seconds(3600))
         #expect(loaded.file == "w.yaml")
     }
 
@@ -48,7 +48,7 @@ struct SettingsFileTests {
         let content = text.replacing("a: &x 7", with: "cancelGrace: &x 7\ntaskTimeout: *x")
         try scratch.write("w.yaml", content)
         let loaded = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings())
-        #expect(loaded.settings.taskTimeout == .seconds(7))
+        #expect(loaded.settings.identity.taskTimeout == .seconds(7))
     }
 
     @Test func `a file that was asked for must be there`() throws {

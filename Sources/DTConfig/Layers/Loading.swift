@@ -51,12 +51,12 @@ struct Loading {
             level: level ?? (isVerbose ? .debug : .info), format: layers.value(SharedOptions.logFormat, or: .text))
     }
 
-    mutating func apiKey() -> Secret? { secret(SharedOptions.apiKey, SharedOptions.apiKeyFile) }
+    mutating func apiKey() -> SecretSource? { secret(SharedOptions.apiKey, SharedOptions.apiKeyFile) }
 
-    mutating func token() -> Secret? { secret(SharedOptions.token, SharedOptions.tokenFile) }
+    mutating func token() -> SecretSource? { secret(SharedOptions.token, SharedOptions.tokenFile) }
 
     /// A secret that stands in a layer, or in a file that a layer names; the higher layer wins.
-    private mutating func secret(_ direct: TypedSetting<Secret>, _ file: TypedSetting<String>) -> Secret? {
+    private mutating func secret(_ direct: TypedSetting<Secret>, _ file: TypedSetting<String>) -> SecretSource? {
         let (key, fileKey) = (direct.setting.key, file.setting.key)
         let given = layers.given(direct)
         let path = layers.given(file)
@@ -65,13 +65,13 @@ struct Loading {
                 "\(flag): every user of this machine can read it; use \(file.setting.flag ?? fileKey) or \(direct.setting.variable ?? key)"
             )
         }
-        guard let path else { return given }
+        guard let path else { return given.map { SecretSource($0) } }
         if given != nil {
             let (rank, fileRank) = (layers.origins[key]?.rank ?? 0, layers.origins[fileKey]?.rank ?? 0)
-            if rank > fileRank { return given }
+            if rank > fileRank { return given.map { SecretSource($0) } }
             require(rank < fileRank, [fileKey, key], "\(key) and \(fileKey) are both set; give one of them")
         }
-        return readSecret(path, direct.format, place: layers.place(of: fileKey))
+        return readSecret(path, direct.format, place: layers.place(of: fileKey)).map { SecretSource($0, file: path) }
     }
 
     private mutating func readSecret(_ path: String, _ format: SettingFormat<Secret>, place: String) -> Secret? {

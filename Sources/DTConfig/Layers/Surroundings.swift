@@ -1,3 +1,4 @@
+package import DTWire
 import FoundationEssentials
 import Glibc
 
@@ -7,8 +8,8 @@ package struct Surroundings: Sendable {
     package var variables: [String: String]
     /// The machine's name.
     package var hostname: String
-    /// CPUs that this process may use, at least 1.
-    package var processorCount: Int
+    /// What this process may use of the machine.
+    package var resources: EffectiveResources
     /// Absolute.
     package var workingFolder: String
     package var homeFolder: String?
@@ -16,19 +17,21 @@ package struct Surroundings: Sendable {
     package var systemFolder: String
 
     package init(
-        variables: [String: String], hostname: String, processorCount: Int, workingFolder: String,
+        variables: [String: String], hostname: String, resources: EffectiveResources, workingFolder: String,
         homeFolder: String?, systemFolder: String = "/etc/dt"
     ) {
         self.variables = variables
         self.hostname = hostname
-        self.processorCount = max(1, processorCount)
+        self.resources = resources
         self.workingFolder = workingFolder
         self.homeFolder = homeFolder
         self.systemFolder = systemFolder
     }
 
     /// Those of this process.
-    package static func current() -> Surroundings {
+    ///
+    /// - Parameter resources: What it may use of the machine; what the machine has when a program does not depend on it.
+    package static func current(resources: EffectiveResources? = nil) -> Surroundings {
         let variables = ProcessInfo.processInfo.environment
         var name = [CChar](repeating: 0, count: 256)
         let hasName = gethostname(&name, name.count - 1) == 0
@@ -36,7 +39,10 @@ package struct Surroundings: Sendable {
             variables: variables,
             hostname: hasName
                 ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "",
-            processorCount: ProcessInfo.processInfo.activeProcessorCount,
+            resources: resources
+                ?? EffectiveResources(
+                    cpus: Double(ProcessInfo.processInfo.activeProcessorCount),
+                    memory: ByteCount(Int64(clamping: ProcessInfo.processInfo.physicalMemory))),
             workingFolder: FileManager.default.currentDirectoryPath,
             homeFolder: variables["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
                 ?? FileManager.default.homeDirectoryForCurrentUser.path)

@@ -39,8 +39,8 @@ package enum WorkerOptions {
         "taskMemory", .size("16MiB", "64TiB"), fallback: "what the machine has",
         help: "Memory offered to tasks, all of them together.")
     package static let stateDir = TypedSetting(
-        "stateDir", .path, fallback: "$STATE_DIRECTORY, else $XDG_STATE_HOME/dt/worker/NAME",
-        help: "Where the worker keeps its id, journal and undelivered results.")
+        "stateDir", .path, fallback: "$STATE_DIRECTORY, else $XDG_STATE_HOME/dt/worker",
+        help: "Where a folder of the worker's name keeps its id, journal and undelivered results.")
     package static let workDir = TypedSetting(
         "workDir", .path, fallback: "tasks in the state folder", help: "Where the folders of running tasks are made.")
     package static let workspace = TypedSetting(

@@ -11,8 +11,8 @@ extension ClientSettings {
         var loading = Loading(.client, flags: flags, configFile: nil, surroundings: surroundings)
         let coordinator = loading.layers.given(SharedOptions.coordinator)
         var settings = ClientSettings(coordinator: coordinator ?? .standard)
-        settings.apiKey = loading.apiKey()
-        settings.token = loading.token()
+        settings.apiKey = loading.apiKey()?.secret
+        settings.token = loading.token()?.secret
         settings.caFile = loading.layers.given(SharedOptions.caFile)
         var contextPath: String?
         // A key is sent only to the coordinator that it came with.

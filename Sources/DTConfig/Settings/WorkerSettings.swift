@@ -2,87 +2,62 @@ package import DTWire
 
 /// What one worker process is told to do. Paths are absolute.
 package struct WorkerSettings: Hashable, Sendable {
-    package var coordinator: CoordinatorURL
-    /// The worker's name for people.
-    package var name: String
-    /// `nil`: made once and kept in the state folder.
-    package var workerID: WorkerID?
-    /// The API key, from a flag, a variable or a file.
-    package var apiKey: Secret?
-    /// A token, from a flag, a variable or a file.
-    package var token: Secret?
-    /// Certificates to trust beside the system's.
-    package var caFile: String?
-    package var tags: Set<String> = []
-
-    /// A wish; the coordinator answers within its bounds.
-    package var heartbeatInterval: Duration = .seconds(10)
-    /// Attempts in a row before the worker gives up; 0 is for ever.
-    package var reconnectAttempts = 10
-    /// The base of the backoff.
-    package var reconnectInterval: Duration = .seconds(5)
-
-    package var maxConcurrentTasks = 1
-    /// How long an attempt may run when its task sets no time.
-    package var taskTimeout: Duration = .seconds(3600)
-    /// From SIGTERM to SIGKILL.
-    package var cancelGrace: Duration = .seconds(10)
+    /// At least one; no two have the same name.
+    package var identities: [IdentitySettings]
+    /// Tasks at the same time, of all identities together; at least one for each.
+    package var maxConcurrentTasks: Int
+    /// Memory offered to all tasks together.
+    package var taskMemory: ByteCount
+    package var limits = ResourceLimits()
     /// How long running tasks may go on after a request to stop.
     package var drainTimeout: Duration = .seconds(30)
-    /// What is kept of each output stream.
-    package var outputLimit: ByteCount = .mebibytes(16)
-    /// Memory offered to all tasks together; `nil`: what the machine has.
-    package var taskMemory: ByteCount?
+    /// How often the machine is measured.
+    package var healthCheckInterval: Duration = .seconds(5)
 
-    /// Where the id, the journal and the spool are kept.
+    /// Where each identity has a folder of its name.
     package var stateDir: String
-    /// Where the folders of running tasks are made.
-    package var workDir: String
-    /// Where a relative test file is looked for.
-    package var workspace: String
-    /// Folders in which models are looked for by name.
-    package var modelPaths: [String] = []
-    /// An absolute path, or a name in `PATH`.
-    package var python = "python3"
-    /// `nil`: looked for in the usual places.
-    package var onnxruntimeLibrary: String?
     /// `nil`: beside `dt`, else in libexec.
     package var wardenPath: String?
     /// `nil`: beside `dt`, else in libexec.
     package var benchPath: String?
-    /// A DuckDB file for cached results; checked and carried, not read yet.
+    /// A DuckDB file for cached results.
     package var dbPath: String?
-    /// Handlers of custom tasks by their names.
-    package var handlers: [String: HandlerSettings] = [:]
+    /// What to do about the state before anything else.
+    package var recovery = RecoverySettings()
+    /// Whether the settings are read again when a file of theirs changes.
+    package var watchesFiles = false
     package var log = LogSettings()
 
-    /// Settings with every default; what depends on the machine is given.
-    package init(
-        coordinator: CoordinatorURL, name: String, stateDir: String, workDir: String? = nil, workspace: String
-    ) {
-        self.coordinator = coordinator
-        self.name = name
+    package init(identities: [IdentitySettings], maxConcurrentTasks: Int, taskMemory: ByteCount, stateDir: String) {
+        self.identities = identities
+        self.maxConcurrentTasks = maxConcurrentTasks
+        self.taskMemory = taskMemory
         self.stateDir = stateDir
-        self.workDir = workDir ?? stateDir + "/tasks"
-        self.workspace = workspace
     }
 }
 
-/// A handler of custom tasks, as the configuration declares it.
-package struct HandlerSettings: Hashable, Sendable {
-    /// The program, an absolute path or a name in `PATH`, and its arguments.
-    package var command: [String]
-    /// `nil`: the task's time, else the worker's.
-    package var timeout: Duration?
-    /// Variables added to its environment.
-    package var environment: [String: String]
+/// How much of the machine may be in use before no more tasks are taken. `nil`: no limit.
+package struct ResourceLimits: Hashable, Sendable {
+    /// 0 to 100, of the processors that the process may use.
+    package var maxCPUPercent: Double?
+    /// 0 to 100, of the memory that the process may use.
+    package var maxMemoryPercent: Double?
+    /// 0 to 100, of each GPU.
+    package var maxGPUPercent: Double?
+    /// The share of memory that is kept free of tasks, 0 to 1.
+    package var memoryBuffer = 0.0
+    /// Whether tasks may be moved to swap.
+    package var enableSwap = false
 
-    package init(command: [String], timeout: Duration? = nil, environment: [String: String] = [:]) {
-        self.command = command
-        self.timeout = timeout
-        self.environment = environment
-    }
+    package init() {}
+}
 
-    /// Handlers that every worker has; a configuration cannot declare them anew.
-    package static let builtIn: Set<String> = ["noop", "hash"]
+/// What is done about an earlier process's state at the start.
+package struct RecoverySettings: Hashable, Sendable {
+    /// Whether the state is checked and repaired.
+    package var recover = false
+    /// Whether the state is set aside, to start clean.
+    package var resetState = false
+
+    package init() {}
 }

@@ -10,17 +10,17 @@ struct IdentityState: Sendable {
     private let store: any WorkerStore
 
     /// - Throws: `WorkerError` with `credential`, or `StoreError`.
-    static func load(_ settings: WorkerSettings, store: any WorkerStore) async throws -> IdentityState {
-        let apiKey = try settings.apiKey.map { secret throws(WorkerError) in
+    static func load(_ settings: IdentitySettings, store: any WorkerStore) async throws -> IdentityState {
+        let apiKey = try settings.apiKey.map { source throws(WorkerError) in
             do throws(CredentialError) {
-                return try APIKey(secret.reveal())
+                return try APIKey(source.secret.reveal())
             } catch {
                 throw WorkerError(.credential, "the API key cannot be used: \(error)", cause: error)
             }
         }
-        var token = try settings.token.map { secret throws(WorkerError) in
+        var token = try settings.token.map { source throws(WorkerError) in
             do throws(CredentialError) {
-                return try Token(secret.reveal())
+                return try Token(source.secret.reveal())
             } catch {
                 throw WorkerError(.credential, "the token cannot be used: \(error)", cause: error)
             }
@@ -39,7 +39,7 @@ struct IdentityState: Sendable {
             credentials: CredentialBox(apiKey: apiKey, token: token), store: store)
     }
 
-    private static func workerID(_ settings: WorkerSettings, store: any WorkerStore) async throws -> WorkerID {
+    private static func workerID(_ settings: IdentitySettings, store: any WorkerStore) async throws -> WorkerID {
         if let given = settings.workerID { return given }
         if let kept = try await store.value(.workerID),
             let workerID = WorkerID(rawValue: String(decoding: kept.content, as: UTF8.self))

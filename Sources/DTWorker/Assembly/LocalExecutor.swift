@@ -13,17 +13,19 @@ struct LocalExecutor: TaskExecuting {
     ///
     /// - Throws: `WorkerError` with `unusable`, which says where programs were looked for.
     static func start(
-        _ settings: WorkerSettings, environment: [String: String], clocks: Clocks, logger: Logger
+        _ settings: IdentitySettings, of worker: WorkerSettings, environment: [String: String], clocks: Clocks,
+        logger: Logger
     ) async throws(WorkerError) -> LocalExecutor {
         let warden: Warden
         do {
-            warden = try await Warden(Warden.Settings(program: settings.wardenPath))
+            warden = try await Warden(Warden.Settings(program: worker.wardenPath))
         } catch {
             throw WorkerError(.unusable, "the process that starts tasks cannot be started: \(error)", cause: error)
         }
         do {
             let executor = try Executor(
-                ExecutionSettings(settings, environment: environment), warden: warden, clocks: clocks, logger: logger)
+                ExecutionSettings(settings, of: worker, environment: environment), warden: warden, clocks: clocks,
+                logger: logger)
             return LocalExecutor(executor: executor, warden: warden)
         } catch {
             await warden.stop()
@@ -63,14 +65,14 @@ struct LocalExecutor: TaskExecuting {
 
 extension ExecutionSettings {
     /// What a worker's settings mean to its executor.
-    init(_ settings: WorkerSettings, environment: [String: String]) {
+    init(_ settings: IdentitySettings, of worker: WorkerSettings, environment: [String: String]) {
         self.init(folder: settings.workDir, environment: environment)
         workspace = settings.workspace
         python = settings.python
         modelFolders = settings.modelPaths
         runtimeLibrary = settings.onnxruntimeLibrary
         pythonPaths = PythonEnvironment.folder(of: settings.python).map { [$0] } ?? []
-        benchProgram = settings.benchPath
+        benchProgram = worker.benchPath
         handlers = settings.handlers.mapValues {
             HandlerDeclaration(command: $0.command, timeout: $0.timeout, environment: $0.environment)
         }

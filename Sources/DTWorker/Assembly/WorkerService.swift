@@ -11,7 +11,8 @@ import ServiceLifecycle
 
 /// One worker process: one identity with its engine, over the machine's readings, the executor and the identity's store.
 package struct WorkerService: Service {
-    private let settings: WorkerSettings
+    private let worker: WorkerSettings
+    private let settings: IdentitySettings
     private let version: String
     private let environment: [String: String]
     private let clocks: Clocks
@@ -25,12 +26,13 @@ package struct WorkerService: Service {
         _ settings: WorkerSettings, version: String, environment: [String: String], clocks: Clocks = .system,
         logger: Logger
     ) {
-        self.settings = settings
+        worker = settings
+        self.settings = settings.identities[0]
         self.version = version
         self.environment = environment
         self.clocks = clocks
         var logger = logger
-        logger[metadataKey: "identity"] = "\(settings.name)"
+        logger[metadataKey: "identity"] = "\(self.settings.name)"
         self.logger = logger
         board = StatusBoard(logger: logger)
     }
@@ -62,7 +64,7 @@ package struct WorkerService: Service {
         }
         let undelivered = try await JournalReplay.run(on: store, at: clocks.calendar(), logger: logger)
         let executor = try await LocalExecutor.start(
-            settings, environment: environment, clocks: clocks, logger: logger)
+            settings, of: worker, environment: environment, clocks: clocks, logger: logger)
         let end = try await runEngine(inbox, store: store, folder: folder, executor: executor, undelivered: undelivered)
         await executor.stop()
         try await store.close()
@@ -85,12 +87,12 @@ package struct WorkerService: Service {
             parts: OutcomeParts(folder: folder.parts), uploader: HTTPPartUploader(url: url, tls: tls), link: link,
             inbox: inbox, board: board, clocks: clocks, logger: logger)
         let readings = ReadingLoop(
-            readings: HostReadings(), inboxes: [inbox], period: settings.heartbeatInterval / 2)
+            readings: HostReadings(), inboxes: [inbox], period: worker.healthCheckInterval)
         logger.info(
             "starting",
             metadata: [
                 "coordinator": "\(settings.coordinator)", "worker": "\(identity.workerID)",
-                "slots": "\(settings.maxConcurrentTasks)", "state": "\(settings.stateDir)",
+                "slots": "\(settings.profile.maxConcurrentTasks)", "state": "\(settings.stateDir)",
             ])
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await readings.run() }
@@ -110,10 +112,11 @@ package struct WorkerService: Service {
             identity: settings.name, instance: .random(prefix: "i-", using: &generator), tags: settings.tags,
             capabilities: inventory.capabilities,
             enforcement: Enforcement(processes: .watched, memory: .none, cpu: .none),
-            slots: settings.maxConcurrentTasks, maxMemory: settings.taskMemory, taskTimeout: settings.taskTimeout,
+            slots: settings.profile.maxConcurrentTasks,
+            maxMemory: min(settings.profile.memoryPerTask, worker.taskMemory), taskTimeout: settings.taskTimeout,
             backoff: BackoffSettings(
                 interval: settings.reconnectInterval, attempts: settings.reconnectAttempts),
-            drainTimeout: settings.drainTimeout, cancelGrace: settings.cancelGrace)
+            drainTimeout: worker.drainTimeout, cancelGrace: settings.cancelGrace)
     }
 
     private func report(_ end: EngineEnd) throws(WorkerError) {

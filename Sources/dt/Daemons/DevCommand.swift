@@ -129,9 +129,11 @@ private struct DevWorker: Service {
         defer { context.remove(surroundings) }
         announce(url, contextPath: path)
         var settings = settings
-        settings.coordinator = url
-        settings.apiKey = keys.worker
-        settings.token = nil
+        for index in settings.identities.indices {
+            settings.identities[index].coordinator = url
+            settings.identities[index].apiKey = SecretSource(keys.worker)
+            settings.identities[index].token = nil
+        }
         try await WorkerService(settings, version: Version.text, environment: surroundings.variables, logger: logger)
             .run()
     }

@@ -110,7 +110,7 @@ struct WorkerCommand: AsyncParsableCommand {
             let worker = WorkerService(
                 settings, version: Version.text, environment: surroundings.variables, logger: logger)
             // Past the drain's own limits, only a fault keeps a worker from ending.
-            let limit = settings.drainTimeout + settings.cancelGrace + .seconds(30)
+            let limit = settings.drainTimeout + (settings.identities.map(\.cancelGrace).max() ?? .zero) + .seconds(30)
             try await Daemon(
                 [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)], graceLimit: limit,
                 logger: logger

@@ -37,7 +37,7 @@ struct CoordinatorEndingTests {
         let stage = try await Stage()
         stage.worker.terminate()
         #expect(await stage.worker.child?.waitForEnd() == .exited(0))
-        let end = try await run(in: stage.scratch, ["--listen", "127.0.0.1:0"], database: "state/worker.db")
+        let end = try await run(in: stage.scratch, ["--listen", "127.0.0.1:0"], database: "state/worker/worker.db")
         #expect(end.code == .exited(78))
         #expect(end.output.contains("this database is a worker's"), "\(end.output)")
         try stage.worker.start()

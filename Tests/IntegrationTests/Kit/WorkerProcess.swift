@@ -41,8 +41,8 @@ final class WorkerProcess: Sendable {
         var variables = ["PATH": "/usr/bin:/bin", "HOME": folder].merging(environment) { $1 }
         variables["DT_API_KEY"] = key
         let child = try ChildProcess(
-            "dt", ["worker", "--coordinator", url, "--state-dir", stateFolder] + options, environment: variables,
-            outputPath: "\(folder)/worker.\(number).log")
+            "dt", ["worker", "--name", "worker", "--coordinator", url, "--state-dir", stateFolder] + options,
+            environment: variables, outputPath: "\(folder)/worker.\(number).log")
         state.withLock { $0.child = child }
     }
 

@@ -47,7 +47,7 @@ struct DevCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let surroundings = Surroundings.current()
+            let surroundings = Surroundings.current(resources: MachineResources.read().resources)
             let coordinator = try coordinatorSettings(surroundings)
             let worker = try workerSettings(surroundings, dataDir: coordinator.dataDir)
             coordinator.log.bootstrap()

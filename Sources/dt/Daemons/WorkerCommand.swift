@@ -100,13 +100,17 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let surroundings = Surroundings.current()
+            let machine = MachineResources.read()
+            let surroundings = Surroundings.current(resources: machine.resources)
             let loaded = try WorkerSettings.load(
                 flags: flags, configFile: daemon.config, surroundings: surroundings)
             let settings = loaded.settings
             settings.log.bootstrap()
             let logger = Logger(label: "worker")
             for warning in loaded.warnings { logger.warning("\(warning)") }
+            for fault in machine.faults {
+                logger.warning("a limit of this machine is not known", metadata: ["reason": "\(fault)"])
+            }
             let worker = WorkerService(
                 settings, version: Version.text, environment: surroundings.variables, logger: logger)
             // Past the drain's own limits, only a fault keeps a worker from ending.

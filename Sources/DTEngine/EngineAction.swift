@@ -54,11 +54,25 @@ package struct EngineStatus: Hashable, Sendable {
     package var phase: Phase
     package var admission: Admission
     package var workerID: WorkerID?
-    package var running: Int
+    /// Tasks that it may hold at the same time.
+    package var slots: Int
+    /// The number of the allowance that it follows; 0 without one.
+    package var allowance: Int
+    /// Tasks that it holds, from their arrival until their outcomes are in the spool.
+    package var held: Int
+    /// How many of these were not started: they are being written down, or wait for their turn.
+    package var waiting: Int
     package var free: Int
     package var undelivered: Int
     /// Why there is no session, when there is none.
     package var disconnection: Disconnection?
     /// Attempts to connect that failed since the last session.
     package var attempts: Int
+    /// Whether these are all that were allowed, and it goes on nevertheless.
+    package var attemptsSpent: Bool
+    /// Since when there is no session; `nil` while there is one.
+    package var disconnectedSince: Instant?
+
+    /// Tasks that were started and are not over.
+    package var running: Int { held - waiting }
 }

@@ -24,6 +24,13 @@ package enum EngineEvent: Hashable, Sendable {
     case deliveryFailed(LeaseID)
     case reading(Reading)
     case timerFired(EngineTimer)
+    /// The process's governor gives this engine its slots; without one they are the settings'. The first comes before
+    /// `started`.
+    case allowed(Allowance)
+    /// The settings have changed. The identity's name and the instance stay what they were.
+    case settingsChanged(EngineSettings)
+    /// The credential or the coordinator has changed: `connect` uses it from now on.
+    case reconnectRequested
     /// Finish what runs and leave; `timeout` overrides the configured one.
     case drainRequested(timeout: Duration?)
     /// Stop what runs, now.
@@ -85,6 +92,8 @@ package enum EngineTimer: Hashable, Sendable, CaseIterable {
     case pauseEnd
     /// What still runs in a drain is to be stopped.
     case drainDeadline
+    /// The lease of something that waits for its turn to start lapses.
+    case leaseEnd
     /// A draining engine has waited long enough: for its tasks to die, for acknowledgements, for the coordinator's close.
     case flushDeadline
 }

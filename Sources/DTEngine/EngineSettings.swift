@@ -1,6 +1,6 @@
 package import DTWire
 
-/// What one engine is told when it is made. Nothing here changes while it runs.
+/// What one engine is told when it is made, and again whenever it changes: `EngineEvent.settingsChanged`.
 package struct EngineSettings: Hashable, Sendable {
     /// The identity's friendly name.
     package var identity: String
@@ -11,7 +11,7 @@ package struct EngineSettings: Hashable, Sendable {
     /// The name of the execution profile.
     package var profile: String
     package var enforcement: Enforcement
-    /// Tasks at the same time, at least 1.
+    /// Tasks at the same time, at least 1; a governor may allow fewer.
     package var slots: Int
     /// The task types that are taken.
     package var types: Set<String>

@@ -8,12 +8,15 @@ package import DTWire
 /// Events that came together may be handled one after the other; `flush` then says what they come to: one offer of credits,
 /// one batch for the journal, one for the spool's delivery.
 package struct EngineState: Sendable {
-    let settings: EngineSettings
+    var settings: EngineSettings
     var generator: SeededGenerator
 
     var link = Link.starting
     var backoff: Backoff
     var disconnection: Disconnection?
+    var disconnectedSince: Instant?
+    /// Whether the attempt that is being made uses a credential or a coordinator that were replaced meanwhile.
+    var isAttemptOutdated = false
     /// The last session's terms: they stay known while there is none.
     var terms: SessionTerms?
     /// The last frame of this session that was handled.
@@ -22,6 +25,10 @@ package struct EngineState: Sendable {
     /// When each heartbeat that is not acknowledged yet was sent, oldest first.
     var heartbeatsSent: [Instant] = []
 
+    /// What the governor gave; `nil` without one.
+    var allowance: Allowance?
+    /// When somebody looks whether a lease has lapsed.
+    var leaseWatch: Instant?
     var held = HeldTasks()
     var deliveries = DeliveryQueue()
     var reading = Reading()
@@ -44,6 +51,8 @@ package struct EngineState: Sendable {
         /// Connected; `register` is sent and not answered.
         case registering(SessionTerms)
         case active(SessionTerms)
+        /// The session is being ended to open another.
+        case ending
         /// Waiting for the next attempt.
         case waiting
         case finished
@@ -59,7 +68,7 @@ package struct EngineState: Sendable {
     package mutating func handle(_ event: EngineEvent, at now: Instant) -> [EngineAction] {
         if link == .finished { return [] }
         switch event {
-        case .started(let recovered): return start(recovered)
+        case .started(let recovered): return start(recovered, at: now)
         case .connected(let terms): return register(on: terms)
         case .disconnected(let why): return disconnected(why, at: now)
         case .received(let message, let seq, let sent): return receive(message, seq: seq, sent: sent, at: now)
@@ -77,6 +86,9 @@ package struct EngineState: Sendable {
             self.reading = reading
             return []
         case .timerFired(let timer): return fired(timer, at: now)
+        case .allowed(let allowance): return follow(allowance, at: now)
+        case .settingsChanged(let settings): return change(settings)
+        case .reconnectRequested: return reconnect()
         case .drainRequested(let timeout): return startDrain(timeout ?? settings.drainTimeout, at: now)
         case .stopRequested: return startDrain(.zero, at: now)
         }
@@ -90,6 +102,7 @@ package struct EngineState: Sendable {
         actions += announceBegun()
         actions += deliverWaiting()
         actions += offerCredits()
+        actions += watchLeases()
         actions += continueDrain(at: now)
         let status = status
         if status != published {
@@ -99,8 +112,9 @@ package struct EngineState: Sendable {
         return actions
     }
 
-    private mutating func start(_ recovered: Recovered) -> [EngineAction] {
+    private mutating func start(_ recovered: Recovered, at now: Instant) -> [EngineAction] {
         guard link == .starting else { return [] }
+        disconnectedSince = now
         for delivery in recovered.undelivered { deliveries.append(delivery) }
         link = .connecting
         return [.connect]
@@ -119,6 +133,7 @@ package struct EngineState: Sendable {
         case .pauseEnd:
             pauseReason = nil
             return []
+        case .leaseEnd: return handBackLapsed(at: now)
         case .drainDeadline: return stopForDrain(at: now)
         case .flushDeadline: return leave()
         }
@@ -139,8 +154,10 @@ package struct EngineState: Sendable {
 
     package var status: EngineStatus {
         EngineStatus(
-            phase: phase, admission: admission, workerID: terms?.workerID, running: held.count, free: free,
-            undelivered: deliveries.count, disconnection: disconnection, attempts: backoff.failures)
+            phase: phase, admission: admission, workerID: terms?.workerID, slots: slots,
+            allowance: allowance?.number ?? 0, held: held.count, waiting: held.unstartedCount, free: free,
+            undelivered: deliveries.count, disconnection: disconnection, attempts: backoff.failures,
+            attemptsSpent: backoff.isSpent, disconnectedSince: disconnectedSince)
     }
 
     private var phase: EngineStatus.Phase {
@@ -148,7 +165,7 @@ package struct EngineState: Sendable {
         case .finished: .finished
         case _ where drain != nil: .draining
         case .starting: .starting
-        case .connecting: .connecting
+        case .connecting, .ending: .connecting
         case .registering: .registering
         case .active: .active
         case .waiting: .waiting

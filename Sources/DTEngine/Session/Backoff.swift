@@ -11,6 +11,7 @@ import DTWire
 /// |---|---|
 /// | any, within `lookAgainFor` | `lookAgainEvery` / 2 … `lookAgainEvery` |
 /// | n-th after that, from 0 | 0 … min(`longest`, `interval` × 2ⁿ) |
+/// | any after `attempts`, with `highAvailability` | `slowest` × ¾ … `slowest` × 1¼ |
 /// | any, when the coordinator asked to wait | as above, after the wait that it asked for |
 ///
 /// Source of full jitter: M. Brooker, "Exponential Backoff And Jitter", 2015.
@@ -21,16 +22,23 @@ package struct BackoffSettings: Hashable, Sendable {
     package var longest: Duration
     /// How many attempts there are after the quick ones; 0 for no end.
     package var attempts: Int
+    /// Whether to go on, slowly, when the attempts are spent.
+    package var highAvailability: Bool
+    /// How long to wait between attempts when they are spent.
+    package var slowest: Duration
     package var lookAgainEvery: Duration
     package var lookAgainFor: Duration
 
     package init(
         interval: Duration = .seconds(5), longest: Duration = .seconds(60), attempts: Int = 10,
+        highAvailability: Bool = false, slowest: Duration = .seconds(60),
         lookAgainEvery: Duration = .milliseconds(150), lookAgainFor: Duration = .seconds(5)
     ) {
         self.interval = interval
         self.longest = max(longest, interval)
         self.attempts = attempts
+        self.highAvailability = highAvailability
+        self.slowest = slowest
         self.lookAgainEvery = lookAgainEvery
         self.lookAgainFor = lookAgainFor
     }
@@ -41,9 +49,11 @@ struct Backoff: Hashable, Sendable {
     /// How many sessions in a row may end within `lookAgainFor` before quick looks end.
     static let shortSessionsBorne = 3
 
-    let settings: BackoffSettings
+    var settings: BackoffSettings
     /// Attempts that failed since the last session.
     private(set) var failures = 0
+    /// Whether there were as many attempts as are allowed, and more are made nevertheless.
+    private(set) var isSpent = false
     /// Waits since the last session that count against the limit.
     private var counted = 0
     private var lookAgainUntil: Instant?
@@ -57,8 +67,14 @@ struct Backoff: Hashable, Sendable {
     /// A session stands.
     mutating func sessionBegan(at now: Instant) {
         sessionSince = now
-        (failures, counted, lookAgainUntil) = (0, 0, nil)
+        startOver()
     }
+
+    /// A session ended because this side wanted another: it was not lost.
+    mutating func sessionEndedByChoice() { sessionSince = nil }
+
+    /// What has failed so far does not count any more.
+    mutating func startOver() { (failures, counted, lookAgainUntil, isSpent) = (0, 0, nil, false) }
 
     /// How long to wait after a failed attempt or the end of a session; `nil` when the attempts are spent.
     ///
@@ -81,10 +97,14 @@ struct Backoff: Hashable, Sendable {
         } else if now < until, excess == 0 {
             return draw(from: settings.lookAgainEvery / 2, to: settings.lookAgainEvery, using: &generator)
         }
-        if settings.attempts > 0, counted >= settings.attempts, !isEndless { return nil }
+        let asked = min(max(.zero, failure.retryAfter ?? .zero), SessionLimits.maximumRetryAfter)
+        isSpent = settings.attempts > 0 && counted >= settings.attempts
+        if isSpent, !isEndless {
+            guard settings.highAvailability else { return nil }
+            return asked + draw(from: settings.slowest * 3 / 4, to: settings.slowest * 5 / 4, using: &generator)
+        }
         let ceiling = Self.ceiling(attempt: counted + max(0, excess - 1), settings)
         counted += 1
-        let asked = min(max(.zero, failure.retryAfter ?? .zero), SessionLimits.maximumRetryAfter)
         return asked + draw(from: .zero, to: ceiling, using: &generator)
     }
 

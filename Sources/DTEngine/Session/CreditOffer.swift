@@ -8,14 +8,21 @@ struct CreditOffer: Hashable, Sendable {
     /// nothing has been offered.
     private(set) var believed: Int?
     private var admission: Admission?
+    private var pool: CreditPool?
 
     /// n tasks arrived and spent n credits.
     mutating func spend(_ count: Int) { believed = believed.map { max(0, $0 - count) } }
 
     /// Whether an offer is due; from then on it is what the coordinator believes.
-    mutating func renew(free: Int, admission: Admission) -> Bool {
-        guard (believed ?? 0) != free || (self.admission ?? .open) != admission else { return false }
-        (believed, self.admission) = (free, admission)
+    mutating func renew(_ pool: CreditPool, admission: Admission) -> Bool {
+        let isSame = (believed ?? 0) == pool.free && (self.admission ?? .open) == admission
+        guard !isSame || self.pool.map({ !$0.takes(like: pool) }) ?? false else { return false }
+        (believed, self.admission, self.pool) = (pool.free, admission, pool)
         return true
     }
+}
+
+extension CreditPool {
+    /// Whether both take the same tasks, however many.
+    fileprivate func takes(like other: CreditPool) -> Bool { types == other.types && maxMemory == other.maxMemory }
 }

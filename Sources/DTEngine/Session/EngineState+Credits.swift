@@ -12,12 +12,14 @@ extension EngineState {
     }
 
     /// Slots that could be given away now.
-    var free: Int { admission.state == .open ? max(0, settings.slots - held.count) : 0 }
+    var free: Int { admission.state == .open ? max(0, slots - held.count) : 0 }
+
+    private var pool: CreditPool {
+        CreditPool(id: CreditOffer.pool, free: free, types: settings.types, maxMemory: settings.maxMemory)
+    }
 
     mutating func offerCredits() -> [EngineAction] {
-        guard activeOrigin != nil, offer.renew(free: free, admission: admission) else { return [] }
-        let pool = CreditPool(
-            id: CreditOffer.pool, free: free, types: settings.types, maxMemory: settings.maxMemory)
+        guard activeOrigin != nil, offer.renew(pool, admission: admission) else { return [] }
         return [.send(.credits(Credits(seen: seen, pools: [pool], admission: admission)))]
     }
 

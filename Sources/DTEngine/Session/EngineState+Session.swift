@@ -7,6 +7,10 @@ extension EngineState {
 
     mutating func register(on terms: SessionTerms) -> [EngineAction] {
         guard link == .connecting else { return [.disconnect] }
+        if isAttemptOutdated {
+            link = .ending
+            return [.disconnect]
+        }
         link = .registering(terms)
         self.terms = terms
         disconnection = nil
@@ -29,13 +33,14 @@ extension EngineState {
 
     mutating func disconnected(_ why: Disconnection, at now: Instant) -> [EngineAction] {
         switch link {
+        case .ending: return openAgain(at: now)
+        case .connecting where isAttemptOutdated: return openAgain(at: now)
         case .connecting, .registering, .active: break
         case .starting, .waiting, .finished: return []
         }
         link = .waiting
         disconnection = why
-        deliveries.recall()
-        (seen, offer, heartbeatsSent) = (0, CreditOffer(), [])
+        sessionIsOver(at: now)
         // Work in hand is not thrown away: as long as there is some, the attempts do not end.
         guard let delay = backoff.next(after: why, at: now, isEndless: held.count > 0, using: &generator) else {
             return drain == nil ? finish(.unreachable(message: why.message)) : leave()
@@ -43,12 +48,19 @@ extension EngineState {
         return [.disarm(.heartbeat), .arm(.reconnect, at: now.advanced(by: delay))]
     }
 
+    /// What belongs to one session is forgotten.
+    mutating func sessionIsOver(at now: Instant) {
+        disconnectedSince = disconnectedSince ?? now
+        deliveries.recall()
+        (seen, offer, heartbeatsSent) = (0, CreditOffer(), [])
+    }
+
     mutating func receive(
         _ message: CoordinatorMessage, seq: Int64, sent: Instant, at now: Instant
     ) -> [EngineAction] {
         let sent = min(sent, now)  // The clocks may have been learnt wrong, and a lease must not gain from it.
         switch link {
-        case .starting, .connecting, .waiting, .finished: return []  // A last word of a session that is over.
+        case .starting, .connecting, .ending, .waiting, .finished: return []  // A last word of a session that is over.
         case .registering(let terms):
             seen = max(seen, seq)
             return receive(message, registering: terms, seq: seq, sent: sent, at: now)
@@ -95,6 +107,7 @@ extension EngineState {
     ) -> [EngineAction] {
         link = .active(terms)
         backoff.sessionBegan(at: now)
+        disconnectedSince = nil
         // What was told as accepted may run by now.
         begun += held.all(of: terms.origin).filter { $0.stage == .running }.map(\.leaseID)
         return answer.decisions.flatMap { decide($0, sent: sent, terms: terms) }

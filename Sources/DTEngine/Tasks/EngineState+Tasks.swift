@@ -28,7 +28,7 @@ extension EngineState {
                 + tell(.taskRejected(TaskRejected(leaseID, code: .constrained)), origin)
         }
         let isOutdated = attempts.contains { $0.isNewer(than: leaseID, of: origin) }
-        guard held.count < settings.slots, !isOutdated else {
+        guard held.count < slots, !isOutdated else {
             return stops + tell(.taskRejected(TaskRejected(leaseID, code: .noCredit)), origin)
         }
         let until = sent.advanced(by: .milliseconds(assignment.leaseMilliseconds))
@@ -56,6 +56,7 @@ extension EngineState {
         guard holding.isUnstarted else { return [] }  // Its outcome takes its place in the journal.
         held.update(leaseID) { $0.stage = .waiting }
         guard now < holding.leaseUntil else { return handBack(leaseID, code: .storeUnavailable) }
+        guard mayStart else { return [] }
         // Two attempts at one task never run side by side.
         let older = held.attempts(at: leaseID.taskID).filter { $0.isOlder(than: leaseID, of: origin) }
         if older.contains(where: \.isExecuting) { return [] }

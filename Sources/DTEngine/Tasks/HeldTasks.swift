@@ -5,7 +5,7 @@ struct Holding: Hashable, Sendable {
     enum Stage: Hashable, Sendable {
         /// It is being written into the journal.
         case accepted
-        /// The journal has it, and an older attempt at it has not ended yet.
+        /// The journal has it; an older attempt at it has not ended yet, or nothing may start now.
         case waiting
         /// It was handed to the executor.
         case running
@@ -66,6 +66,14 @@ struct HeldTasks: Hashable, Sendable {
 
     var count: Int { byLease.count }
 
+    /// How many were never handed to the executor, and still may be.
+    private(set) var unstartedCount = 0
+
+    /// What waits to be started, in a fixed order.
+    var waiting: [Holding] {
+        unstartedCount == 0 ? [] : byLease.values.filter { $0.stage == .waiting }.sorted { $0.leaseID < $1.leaseID }
+    }
+
     /// All of it, in a fixed order.
     var all: [Holding] { byLease.values.sorted { $0.leaseID < $1.leaseID } }
 
@@ -85,18 +93,26 @@ struct HeldTasks: Hashable, Sendable {
     }
 
     mutating func insert(_ holding: Holding) {
+        remove(holding.leaseID)
         byLease[holding.leaseID] = holding
+        if holding.isUnstarted { unstartedCount += 1 }
         fences[holding.leaseID.taskID, default: []].insert(holding.leaseID.fence)
     }
 
     mutating func update(_ leaseID: LeaseID, _ change: (inout Holding) -> Void) {
-        if let index = byLease.index(forKey: leaseID) { change(&byLease.values[index]) }
+        guard let index = byLease.index(forKey: leaseID) else { return }
+        let wasUnstarted = byLease.values[index].isUnstarted
+        change(&byLease.values[index])
+        let isUnstarted = byLease.values[index].isUnstarted
+        if isUnstarted != wasUnstarted { unstartedCount += isUnstarted ? 1 : -1 }
     }
 
     @discardableResult
     mutating func remove(_ leaseID: LeaseID) -> Holding? {
         fences[leaseID.taskID]?.remove(leaseID.fence)
         if fences[leaseID.taskID]?.isEmpty == true { fences[leaseID.taskID] = nil }
-        return byLease.removeValue(forKey: leaseID)
+        let removed = byLease.removeValue(forKey: leaseID)
+        if removed?.isUnstarted == true { unstartedCount -= 1 }
+        return removed
     }
 }

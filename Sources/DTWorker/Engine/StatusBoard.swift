@@ -31,7 +31,7 @@ package final class StatusBoard: Sendable {
             }
         case .draining:
             logger.info(
-                "draining", metadata: ["running": "\(status.running)", "undelivered": "\(status.undelivered)"])
+                "draining", metadata: ["running": "\(status.held)", "undelivered": "\(status.undelivered)"])
         case .starting, .connecting, .registering, .finished: break
         }
     }

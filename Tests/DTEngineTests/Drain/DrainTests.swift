@@ -52,7 +52,7 @@ struct DrainTests {
         engine.give(task)
         let actions = engine.turn(.drainRequested(timeout: nil))
         #expect(actions.messages.first == .taskRejected(TaskRejected(task, code: .draining)))
-        #expect(engine.state.status.running == 1)
+        #expect(engine.state.status.held == 1)
     }
 
     @Test func `it stays until the journal has forgotten what was handed back`() {

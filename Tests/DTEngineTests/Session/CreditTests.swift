@@ -6,20 +6,22 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct CreditTests {
+    private func pool(_ free: Int) -> CreditPool { CreditPool(id: CreditOffer.pool, free: free, types: ["test"]) }
+
     @Test func `an offer is made only when the coordinator believes something else`() {
         var offer = CreditOffer()
-        #expect(offer.renew(free: 0, admission: .open) == false)
+        #expect(offer.renew(pool(0), admission: .open) == false)
         #expect(offer.believed == nil)
-        #expect(offer.renew(free: 2, admission: .open) == true)
-        #expect(offer.renew(free: 2, admission: .open) == false)
+        #expect(offer.renew(pool(2), admission: .open) == true)
+        #expect(offer.renew(pool(2), admission: .open) == false)
         offer.spend(1)
         #expect(offer.believed == 1)
-        #expect(offer.renew(free: 1, admission: .open) == false)
-        #expect(offer.renew(free: 2, admission: .open) == true)
+        #expect(offer.renew(pool(1), admission: .open) == false)
+        #expect(offer.renew(pool(2), admission: .open) == true)
         offer.spend(5)
         #expect(offer.believed == 0)
-        #expect(offer.renew(free: 0, admission: .open) == false)
-        #expect(offer.renew(free: 0, admission: Admission(.draining, reason: .draining)) == true)
+        #expect(offer.renew(pool(0), admission: .open) == false)
+        #expect(offer.renew(pool(0), admission: Admission(.draining, reason: .draining)) == true)
     }
 
     @Test func `a task that was offered for changes nothing about the offer`() {
@@ -55,7 +57,7 @@ struct CreditTests {
     @Test func `more tasks than were offered are handed back`() {
         var engine = EngineUnderTest.active(slots: 2)
         #expect(engine.give(.sample(1), .sample(2), .sample(3)).contains(rejection(.sample(3), .noCredit)))
-        #expect(engine.state.status.running == 2)
+        #expect(engine.state.status.held == 2)
         #expect(engine.turn().offers == [])
     }
 

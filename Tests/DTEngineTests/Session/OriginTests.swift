@@ -62,7 +62,7 @@ struct OriginTests {
         let cancel = CancelTask(running, reason: .cancelRequested)
         #expect(engine.receive(.cancelTask(cancel)) == [.send(.notHeld(NotHeld(running)))])
         #expect(engine.acknowledge(spooled) == [])
-        #expect(engine.state.status.running == 2)
+        #expect(engine.state.status.held == 2)
         #expect(engine.state.status.undelivered == 1)
     }
 

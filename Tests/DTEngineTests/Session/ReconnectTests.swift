@@ -46,7 +46,7 @@ struct ReconnectTests {
         #expect(actions.delivered.count == (lost == .spooled ? 2 : 1))  // Its acknowledgement may have been lost.
         #expect(!actions.messages.contains { if case .taskRejected = $0 { true } else { false } })
         #expect(engine.acknowledge(task) == [.acknowledge([task], origin)])
-        #expect(engine.state.status.running == 0)
+        #expect(engine.state.status.held == 0)
         #expect(engine.state.status.free == 2)
     }
 

@@ -171,7 +171,7 @@ struct SessionTests {
         #expect(engine.give(task) == [])
         engine.turn(.timerFired(.reconnect))
         #expect(engine.give(task) == [])
-        #expect(engine.state.status.running == 0)
+        #expect(engine.state.status.held == 0)
     }
 
     @Test func `a fatal error ends the session and another does not`() {
@@ -233,7 +233,7 @@ struct SessionTests {
         let task = engine.frame(.executeTasks(ExecuteTasks(tasks: [.sample(task)])))
         _ = engine.state.handle(task, at: engine.now)
         #expect(published(engine.state.flush(at: engine.now)))
-        #expect(engine.state.status.running == 1)
+        #expect(engine.state.status.held == 1)
         #expect(engine.state.status.free == 1)
     }
 }

@@ -86,7 +86,7 @@ struct SimulatedPair {
     private var isSettled: Bool {
         !coordinator.hasTask { if case .ended = $0.standing { false } else { true } }
             && worker.spool.isEmpty && worker.journal.isEmpty && worker.executing.isEmpty && worker.writes.isEmpty
-            && worker.engine.status.running == 0 && coordinator.usable == worker.slots
+            && worker.engine.status.held == 0 && coordinator.usable == worker.slots
     }
 
     private mutating func choose(from steps: [Step]) -> Step? {
@@ -230,7 +230,7 @@ struct SimulatedPair {
         let coming = messages.reduce(0) { sum, message in
             if case .executeTasks(let content) = message { sum + content.tasks.count } else { sum }
         }
-        let held = worker.engine.status.running
+        let held = worker.engine.status.held
         try require(
             coordinator.usable + coming + held <= worker.slots,
             "no more is offered than there is: \(coordinator.usable) usable, \(coming) coming, \(held) held")

@@ -73,7 +73,7 @@ struct WorkerModel {
         for event in inbox.prefix(count) { try perform(engine.handle(event, at: now)) }
         inbox.removeFirst(min(count, inbox.count))
         try perform(engine.flush(at: now))
-        try require(engine.status.running <= slots, "it holds no more than it has slots")
+        try require(engine.status.held <= slots, "it holds no more than it has slots")
     }
 
     private mutating func perform(_ actions: [EngineAction]) throws {

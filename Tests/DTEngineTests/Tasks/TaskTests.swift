@@ -70,7 +70,7 @@ struct TaskTests {
         let actions = engine.give(task)
         #expect(actions.messages.allSatisfy { if case .credits = $0 { true } else { false } })
         #expect(actions.started == [])
-        #expect(engine.state.status.running == (stage == "spooled" ? 0 : 1))
+        #expect(engine.state.status.held == (stage == "spooled" ? 0 : 1))
     }
 
     @Test func `while draining everything is handed back`() {

@@ -169,7 +169,7 @@ struct BrokenFileTests {
             "worker.yaml:1:15: log.format must be text, json, not \"xml\""),
         Case(
             "log: info\n",
-            "worker.yaml:1:6: log must be an object with keys such as format, level, and is a string"),
+            "worker.yaml:1:6: log must be an object with keys such as dir, format, level, and is a string"),
         Case(
             "apiKey: 'with space'\n",
             "worker.yaml:1:9: apiKey must be printable ASCII without spaces"),
@@ -333,7 +333,7 @@ struct BrokenFileTests {
         let scratch = try Scratch()
         try scratch.write("worker.yaml", broken.text)
         let errors = #expect(throws: ConfigErrors.self) {
-            _ = try WorkerSettings.load(configFile: "worker.yaml", surroundings: scratch.surroundings())
+            _ = try WorkerSettings.load(configFiles: ["worker.yaml"], surroundings: scratch.surroundings())
         }
         #expect(errors?.errors.map(\.description) == broken.errors)
     }

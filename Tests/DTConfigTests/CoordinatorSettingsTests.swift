@@ -22,7 +22,7 @@ struct CoordinatorSettingsTests {
             tokenTtl: 15m
             log: {level: warning, format: json}
             """)
-        let loaded = try CoordinatorSettings.load(configFile: "c.yaml", surroundings: scratch.surroundings())
+        let loaded = try CoordinatorSettings.load(configFiles: ["c.yaml"], surroundings: scratch.surroundings())
         var expected = CoordinatorSettings(
             dataDir: "\(scratch.path)/data", database: .sqlite(path: "\(scratch.path)/db/c.sqlite"))
         expected.listen = ListenAddress(host: "::", port: 443)

@@ -24,7 +24,7 @@ struct DocumentationTests {
     @Test func `the sample of a worker says the defaults`() throws {
         let scratch = try Scratch()
         let sample = try WorkerSettings.load(
-            configFile: "\(Self.root)/etc/dt/worker.yaml", surroundings: scratch.surroundings())
+            configFiles: ["\(Self.root)/etc/dt/worker.yaml"], surroundings: scratch.surroundings())
         let defaults = try WorkerSettings.load(surroundings: scratch.surroundings())
         #expect(sample.settings == defaults.settings)
         #expect(sample.warnings == [])
@@ -33,7 +33,7 @@ struct DocumentationTests {
     @Test func `the sample of a coordinator says the defaults`() throws {
         let scratch = try Scratch()
         let sample = try CoordinatorSettings.load(
-            configFile: "\(Self.root)/etc/dt/coordinator.yaml", surroundings: scratch.surroundings())
+            configFiles: ["\(Self.root)/etc/dt/coordinator.yaml"], surroundings: scratch.surroundings())
         let defaults = try CoordinatorSettings.load(surroundings: scratch.surroundings())
         #expect(sample.settings == defaults.settings)
         #expect(sample.warnings == [])
@@ -56,12 +56,12 @@ struct DocumentationTests {
         try scratch.write("all.yaml", enabled.joined(separator: "\n"))
         switch program {
         case "worker":
-            let settings = try WorkerSettings.load(configFile: "all.yaml", surroundings: scratch.surroundings())
+            let settings = try WorkerSettings.load(configFiles: ["all.yaml"], surroundings: scratch.surroundings())
                 .settings
             #expect(settings.identity.handlers["setup_environment"]?.timeout == .seconds(600))
             #expect(settings.taskMemory == .gibibytes(8))
         default:
-            let settings = try CoordinatorSettings.load(configFile: "all.yaml", surroundings: scratch.surroundings())
+            let settings = try CoordinatorSettings.load(configFiles: ["all.yaml"], surroundings: scratch.surroundings())
                 .settings
             #expect(settings.tls == TLSFiles(certificate: "/etc/dt/tls.crt", key: "/etc/dt/tls.key"))
         }

@@ -48,7 +48,7 @@ struct FuzzTests {
             for _ in 0...Int.random(in: 0..<3, using: &random) { Self.mutate(&bytes, &random) }
             try scratch.write("w.yaml", bytes)
             do throws(ConfigErrors) {
-                _ = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings())
+                _ = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings())
                 loaded += 1
             } catch {
                 #expect(error.errors.allSatisfy { $0.place.hasPrefix("w.yaml") && !$0.message.isEmpty })

@@ -11,7 +11,7 @@ struct LayerTests {
         let surroundings = scratch.surroundings(["DT_TASK_TIMEOUT": "2", "DT_CANCEL_GRACE": "2"])
         var flags = FlagValues()
         flags.set(WorkerOptions.taskTimeout, "1")
-        let loaded = try WorkerSettings.load(flags: flags, configFile: "w.yaml", surroundings: surroundings)
+        let loaded = try WorkerSettings.load(flags: flags, configFiles: ["w.yaml"], surroundings: surroundings)
         #expect(loaded.settings.identity.taskTimeout == .seconds(1))
         #expect(loaded.settings.identity.cancelGrace == .seconds(2))
         #expect(loaded.settings.drainTimeout == .seconds(3))
@@ -32,7 +32,7 @@ struct LayerTests {
         flags.set(WorkerOptions.maxConcurrentTasks, "none")
         let errors = #expect(throws: ConfigErrors.self) {
             _ = try WorkerSettings.load(
-                flags: flags, configFile: "w.yaml", surroundings: scratch.surroundings(["DT_TASK_TIMEOUT": "soon"]))
+                flags: flags, configFiles: ["w.yaml"], surroundings: scratch.surroundings(["DT_TASK_TIMEOUT": "soon"]))
         }
         #expect(
             errors?.errors.map(\.description) == [
@@ -47,7 +47,7 @@ struct LayerTests {
         let scratch = try Scratch()
         try scratch.write("w.yaml", "tags: [file]\n")
         let settings = try WorkerSettings.load(
-            configFile: "w.yaml", surroundings: scratch.surroundings(["DT_TAGS": "", "DT_TASK_TIMEOUT": ""])
+            configFiles: ["w.yaml"], surroundings: scratch.surroundings(["DT_TAGS": "", "DT_TASK_TIMEOUT": ""])
         ).settings
         #expect(settings.identity.tags == ["file"])
         #expect(settings.identity.taskTimeout == .seconds(3600))
@@ -63,7 +63,7 @@ struct LayerTests {
         if layer == "flag" { flags.set(WorkerOptions.tags, text) }
         if layer == "file" { try scratch.write("w.yaml", "tags: \(text)\n") }
         let settings = try WorkerSettings.load(
-            flags: flags, configFile: layer == "file" ? "w.yaml" : nil,
+            flags: flags, configFiles: layer == "file" ? ["w.yaml"] : [],
             surroundings: scratch.surroundings(layer == "DT_TAGS" ? ["DT_TAGS": text] : [:])
         ).settings
         #expect(settings.identity.tags == ["gpu", "cuda", "x"])
@@ -109,7 +109,7 @@ struct LayerTests {
             handlers: {a: {command: [bin/run, bin/arg]}, b: {command: [sh, -c, 'a,b']}}
             """)
         let surroundings = scratch.surroundings(["DT_STATE_DIR": "state", "DT_WARDEN_PATH": "/"])
-        let settings = try WorkerSettings.load(configFile: "conf/w.yaml", surroundings: surroundings).settings
+        let settings = try WorkerSettings.load(configFiles: ["conf/w.yaml"], surroundings: surroundings).settings
         #expect(settings.identity.workspace == "\(scratch.path)/conf/tests/unit")
         #expect(settings.identity.caFile == "\(scratch.path)/home/ca.pem")
         #expect(settings.identity.python == "python3")
@@ -176,7 +176,7 @@ struct LayerTests {
                   _B: ""
               other: {command: [/bin/true]}
             """)
-        let settings = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings()).settings
+        let settings = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings()).settings
         #expect(
             settings.identity.handlers == [
                 "setup.env-1": HandlerSettings(

@@ -15,6 +15,12 @@ struct RegistryTests {
         "wardenPath": "/dw", "benchPath": "/db", "db.path": "/c.duckdb", "log.level": "error", "verbose": "true",
         "log.format": "json", "listen": "[::1]:0", "database": "sqlite:/d.db", "dataDir": "/dd",
         "tls.certificate": "/c.pem", "tls.key": "/k.pem", "allowPlaintextBearer": "yes", "durability": "process",
+        "coordinatorRegistry": "https://b.example,https://c.example", "highAvailability": "true", "profile": "light",
+        "weight": "2", "exclusive": "yes", "cpusPerTask": "1.5", "memoryPerTask": "1GiB", "niceness": "3",
+        "warmUp": "2s", "coolDown": "9s", "cacheModels": "true", "cudaStreams": "4", "optimizeFor": "throughput",
+        "mixedPrecision": "true", "maxCpuPercent": "80", "maxMemoryPercent": "75%", "maxGpuPercent": "90",
+        "memoryBuffer": "0.2", "enableSwap": "true", "healthCheckInterval": "9", "recover": "true",
+        "resetState": "true", "watchConfig": "true", "allowInsecureFiles": "true", "log.dir": "/l",
         "lease": "2m", "heartbeat.min": "1s", "heartbeat.max": "30s", "maxMessage": "2MiB", "tokenTtl": "2h",
     ]
 
@@ -74,9 +80,11 @@ struct RegistryTests {
         if key == "heartbeat.max" { flags.set(CoordinatorOptions.lease, "10m") }
         return switch program {
         case .worker:
-            try WorkerSettings.load(flags: flags, configFile: file, surroundings: surroundings).origins[key]
+            try WorkerSettings.load(flags: flags, configFiles: file.map { [$0] } ?? [], surroundings: surroundings)
+                .origins[key]
         case .coordinator:
-            try CoordinatorSettings.load(flags: flags, configFile: file, surroundings: surroundings).origins[key]
+            try CoordinatorSettings.load(flags: flags, configFiles: file.map { [$0] } ?? [], surroundings: surroundings)
+                .origins[key]
         case .client: try ClientSettings.load(flags: flags, surroundings: surroundings).origins[key]
         }
     }
@@ -86,7 +94,8 @@ struct RegistryTests {
         let worker = try WorkerSettings.load(surroundings: scratch.surroundings()).settings
         let state = "\(scratch.path)/home/.local/state/dt/worker"
         let profile = ExecutionProfile(
-            name: "test", maxConcurrentTasks: 4, cpusPerTask: 4, memoryPerTask: .gibibytes(8))
+            name: "test", maxConcurrentTasks: 4, cpusPerTask: 4, memoryPerTask: .gibibytes(4), niceness: 5,
+            coolDown: .seconds(15))
         let plain = WorkerSettings(
             identities: [
                 IdentitySettings(

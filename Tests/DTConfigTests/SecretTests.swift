@@ -27,7 +27,7 @@ struct SecretTests {
         flags.set(SharedOptions.token, "sword fish")
         let errors = #expect(throws: ConfigErrors.self) {
             _ = try WorkerSettings.load(
-                flags: flags, configFile: "w.yaml", surroundings: scratch.surroundings(["DT_API_KEY": "hunter 2"]))
+                flags: flags, configFiles: ["w.yaml"], surroundings: scratch.surroundings(["DT_API_KEY": "hunter 2"]))
         }
         #expect(errors?.errors.count == 4)
         #expect(errors?.description.contains("hunter") == false)
@@ -76,11 +76,11 @@ struct SecretTests {
         try scratch.write("key", "from-file")
         try scratch.write("w.yaml", "apiKey: direct\n")
         let fileWins = try WorkerSettings.load(
-            configFile: "w.yaml", surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
+            configFiles: ["w.yaml"], surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
         #expect(fileWins.settings.identity.apiKey?.secret.reveal() == "from-file")
         try scratch.write("v.yaml", "apiKeyFile: key\n")
         let directWins = try WorkerSettings.load(
-            configFile: "v.yaml", surroundings: scratch.surroundings(["DT_API_KEY": "direct"]))
+            configFiles: ["v.yaml"], surroundings: scratch.surroundings(["DT_API_KEY": "direct"]))
         #expect(directWins.settings.identity.apiKey?.secret.reveal() == "direct")
         let errors = #expect(throws: ConfigErrors.self) {
             _ = try WorkerSettings.load(

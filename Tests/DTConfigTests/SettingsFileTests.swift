@@ -17,7 +17,8 @@ struct SettingsFileTests {
             "XDG_CONFIG_HOME": "\(scratch.path)/xdg", "DT_CONFIG": "variable.yaml",
         ])
         func seconds(_ file: String?) throws -> Duration {
-            try WorkerSettings.load(configFile: file, surroundings: surroundings).settings.identity.taskTimeout
+            try WorkerSettings.load(configFiles: file.map { [$0] } ?? [], surroundings: surroundings).settings.identity
+                .taskTimeout
         }
         #expect(try seconds("flag.yaml") == .seconds(1))
         #expect(try seconds(nil) == .seconds(2))
@@ -33,7 +34,7 @@ struct SettingsFileTests {
     func `a file that says nothing leaves the defaults`(_ text: String) throws {
         let scratch = try Scratch()
         try scratch.write("w.yaml", text)
-        let loaded = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings())
+        let loaded = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings())
         #expect(loaded.settings.identity.taskTimeout == .seconds(3600))
         #expect(loaded.file == "w.yaml")
     }
@@ -47,7 +48,7 @@ struct SettingsFileTests {
         let scratch = try Scratch()
         let content = text.replacing("a: &x 7", with: "cancelGrace: &x 7\ntaskTimeout: *x")
         try scratch.write("w.yaml", content)
-        let loaded = try WorkerSettings.load(configFile: "w.yaml", surroundings: scratch.surroundings())
+        let loaded = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings())
         #expect(loaded.settings.identity.taskTimeout == .seconds(7))
     }
 
@@ -97,7 +98,8 @@ struct SettingsFileTests {
 
     private func error(_ scratch: Scratch, _ file: String?, _ variables: [String: String] = [:]) -> String? {
         do throws(ConfigErrors) {
-            _ = try WorkerSettings.load(configFile: file, surroundings: scratch.surroundings(variables))
+            _ = try WorkerSettings.load(
+                configFiles: file.map { [$0] } ?? [], surroundings: scratch.surroundings(variables))
             return nil
         } catch {
             return error.description

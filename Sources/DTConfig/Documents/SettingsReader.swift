@@ -2,45 +2,74 @@ import DTWire
 
 /// Walks a document along a schema, collecting values and everything that is wrong.
 struct SettingsReader {
-    let options: DocumentSnapshot.ParsingOptions
-    private(set) var values: [[String]: DocumentSnapshot.Value] = [:]
+    let file: String
+    let program: Program
+    let base: PathBase
+    private(set) var values: [[String]: SettingsDocument.Value] = [:]
+    private(set) var requirements: [SettingsDocument.Requirement] = []
+    private(set) var failed: Set<[String]> = []
     private(set) var errors: [ConfigError] = []
 
-    init(options: DocumentSnapshot.ParsingOptions) { self.options = options }
+    init(file: String, program: Program, base: PathBase) {
+        (self.file, self.program, self.base) = (file, program, base)
+    }
 
     mutating func read(_ node: DocumentNode, _ schema: DocumentSchema, at path: [String]) {
         switch schema {
         case .setting(let setting): read(node, setting, at: path)
-        case .object(let keys, let required):
-            guard case .map(let entries) = node.content else {
-                let names = keys.keys.sorted().prefix(4).joined(separator: ", ")
-                let wanted = path.isEmpty ? "lines of the form \"key: value\"" : "an object with keys such as \(names)"
-                return refuse(node, path, "must be \(wanted), and is \(node.kind)")
-            }
-            for entry in entries {
-                if let child = keys[entry.key] {
-                    read(entry.value, child, at: path + [entry.key])
-                } else {
-                    refuse(unknown: entry, among: keys, at: path)
-                }
-            }
-            for key in required where !entries.contains(where: { $0.key == key }) {
-                refuse(.missing, node.place, path, "lacks the key \(key)")
-            }
-        case .entries(let description):
-            guard case .map(let entries) = node.content else {
-                return refuse(node, path, "must be an object with \(description.subject)s by name, and is \(node.kind)")
-            }
-            values[path] = .init(texts: entries.map(\.key), place: node.place)
-            for entry in entries {
-                let child = path + [entry.key]
-                if let reason = description.refusal(entry.key) {
-                    refuse(.invalidValue, entry.place, child, reason)
-                } else {
-                    read(entry.value, description.value, at: child)
-                }
+        case .object(let keys, let required): read(node, keys, required, at: path)
+        case .entries(let description): read(node, description, at: path)
+        case .list(let description): read(node, description, at: path)
+        }
+    }
+
+    // MARK: - Objects and lists
+
+    private mutating func read(
+        _ node: DocumentNode, _ keys: [String: DocumentSchema], _ required: [String], at path: [String]
+    ) {
+        guard case .map(let entries) = node.content else {
+            let names = keys.keys.sorted().prefix(4).joined(separator: ", ")
+            let wanted = path.isEmpty ? "lines of the form \"key: value\"" : "an object with keys such as \(names)"
+            return refuse(node, path, "must be \(wanted), and is \(node.kind)")
+        }
+        requirements += required.map { .init(path: path, key: $0, place: node.place, file: file) }
+        for entry in entries {
+            if let child = keys[entry.key] {
+                read(entry.value, child, at: path + [entry.key])
+            } else {
+                refuse(unknown: entry, among: keys, at: path)
             }
         }
+    }
+
+    private mutating func read(_ node: DocumentNode, _ description: DocumentSchema.Entries, at path: [String]) {
+        guard case .map(let entries) = node.content else {
+            return refuse(node, path, "must be an object with \(description.subject)s by name, and is \(node.kind)")
+        }
+        values[path] = .init(texts: entries.map(\.key), place: node.place, file: file, isNames: true)
+        for entry in entries {
+            let child = path + [entry.key]
+            if let reason = description.refusal(entry.key) {
+                refuse(.invalidValue, entry.place, child, reason)
+            } else {
+                read(entry.value, description.value, at: child)
+            }
+        }
+    }
+
+    private mutating func read(_ node: DocumentNode, _ description: DocumentSchema.Items, at path: [String]) {
+        guard case .list(let elements) = node.content else {
+            return refuse(node, path, "must be a list of \(description.subject), and is \(node.kind)")
+        }
+        guard !elements.isEmpty else {
+            return refuse(node, path, "must have at least one entry; without any, remove the key")
+        }
+        guard elements.count <= description.limit else {
+            return refuse(node, path, "has more than \(description.limit) entries")
+        }
+        values[path] = .init(texts: elements.indices.map { "\($0)" }, place: node.place, file: file, isNames: true)
+        for (index, element) in elements.enumerated() { read(element, description.value, at: path + ["\(index)"]) }
     }
 
     // MARK: - Values
@@ -48,8 +77,8 @@ struct SettingsReader {
     private mutating func read(_ node: DocumentNode, _ setting: Setting, at path: [String]) {
         guard let texts = texts(of: node, setting, at: path) else { return }
         do throws(FormatError) {
-            try setting.check(texts, options.base)
-            values[path] = .init(texts: texts, place: node.place)
+            try setting.check(texts, base)
+            values[path] = .init(texts: texts, place: node.place, file: file)
         } catch {
             refuse(node, path, error.message)
         }
@@ -99,35 +128,15 @@ struct SettingsReader {
 
     private mutating func refuse(_ code: ConfigError.Code, _ place: Place, _ path: [String], _ message: String) {
         let subject = path.isEmpty ? "the file" : path.map { Shown.text($0) }.joined(separator: ".")
-        errors.append(ConfigError(code, at: "\(options.file):\(place)", "\(subject) \(message)"))
+        errors.append(ConfigError(code, at: "\(file):\(place)", "\(subject) \(message)"))
+        failed.insert(path)
     }
 
     private mutating func refuse(unknown entry: DocumentEntry, among keys: [String: DocumentSchema], at path: [String])
     {
-        let key = (path + [Shown.text(entry.key)]).joined(separator: ".")
-        let prefix = path.isEmpty ? "" : path.joined(separator: ".") + "."
-        let hint: String
-        if let near = suggestion(for: entry.key, key, among: keys.keys.map { prefix + $0 }) {
-            hint = " (did you mean \(near)?)"
-        } else if let program = SettingsRegistry.programs(with: key).first {
-            hint = " (it is a setting of the \(program.rawValue))"
-        } else {
-            hint = ""
-        }
-        errors.append(ConfigError(.unknownKey, at: "\(options.file):\(entry.place)", "unknown key '\(key)'\(hint)"))
+        let key = (path + [entry.key]).map { Shown.text($0) }.joined(separator: ".")
+        let hint = KeyHint(program: program, siblings: keys.keys.sorted(), path: path).hint(for: entry.key)
+        let end = hint.isEmpty ? "" : " (\(hint))"
+        errors.append(ConfigError(.unknownKey, at: "\(file):\(entry.place)", "unknown key '\(key)'\(end)"))
     }
-
-    /// The key that was probably meant: a sibling, else one that a flag of this name sets, else one of its full name.
-    private func suggestion(for name: String, _ key: String, among siblings: [String]) -> String? {
-        guard name.utf8.count <= 64 else { return nil }
-        let settings = options.program.settings
-        if let same = settings.first(where: { Self.letters(of: $0.key) == Self.letters(of: key) }) { return same.key }
-        if let near = NearMiss.closest(to: key, among: siblings) { return near }
-        if let named = settings.first(where: { $0.flag == "--\(name)" || $0.path.last == name }) { return named.key }
-        let known = settings.map(\.key).filter { $0 != key }
-        return NearMiss.closest(to: key, among: known)
-    }
-
-    /// A key without what people write differently: `max-concurrent-tasks`, `max_concurrent_tasks`, `MAXCONCURRENTTASKS`.
-    private static func letters(of key: String) -> String { key.lowercased().filter { !"-_.".contains($0) } }
 }

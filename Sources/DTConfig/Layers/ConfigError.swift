@@ -44,14 +44,3 @@ package struct ConfigErrors: Error, Hashable, Sendable, CustomStringConvertible 
     /// One error a line.
     package var description: String { errors.map(\.description).joined(separator: "\n") }
 }
-
-/// Settings that were read, and how.
-package struct Loaded<Settings: Sendable>: Sendable {
-    package var settings: Settings
-    /// Where each value came from, by the setting's key.
-    package var origins: [String: ValueOrigin]
-    /// What is allowed and should not be, one sentence each.
-    package var warnings: [String]
-    /// The file that was read, if any.
-    package var file: String?
-}

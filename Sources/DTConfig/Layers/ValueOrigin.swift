@@ -5,25 +5,19 @@ package enum ValueOrigin: Hashable, Sendable, CustomStringConvertible {
     case file(String, Place)
     /// A client context file.
     case context(String)
+    /// A file that systemd keeps a credential in.
+    case credential(String)
+    /// A built-in profile, by its name.
+    case profile(String)
     case standard
 
     package var description: String {
         switch self {
         case .flag(let name), .variable(let name): name
         case .file(let path, let place): "\(path):\(place)"
-        case .context(let path): path
+        case .context(let path), .credential(let path): path
+        case .profile(let name): "profile \(name)"
         case .standard: "default"
-        }
-    }
-
-    /// The higher goes before the lower.
-    var rank: Int {
-        switch self {
-        case .flag: 4
-        case .variable: 3
-        case .file: 2
-        case .context: 1
-        case .standard: 0
         }
     }
 }

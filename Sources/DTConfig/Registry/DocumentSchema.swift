@@ -1,5 +1,3 @@
-import DTWire
-
 /// Which keys a file may have, at every depth.
 indirect enum DocumentSchema: Sendable {
     /// The value of a setting.
@@ -7,10 +5,12 @@ indirect enum DocumentSchema: Sendable {
     /// An object with these keys, some of which must be there.
     case object([String: DocumentSchema], required: [String] = [])
     /// An object whose keys are chosen by who writes the file.
-    case entries(DocumentEntries)
+    case entries(Entries)
+    /// A list of objects.
+    case list(Items)
 
     /// What is under a chosen key.
-    struct DocumentEntries: Sendable {
+    struct Entries: Sendable {
         /// What the keys name, for messages: "handler".
         let subject: String
         /// Why a text is no such name; `nil` when it is one.
@@ -18,10 +18,20 @@ indirect enum DocumentSchema: Sendable {
         let value: DocumentSchema
     }
 
+    /// What is in a list.
+    struct Items: Sendable {
+        /// What the elements are, for messages: "identities".
+        let subject: String
+        let limit: Int
+        let value: DocumentSchema
+    }
+
     /// The keys of settings as a tree.
-    init(_ settings: [Setting]) {
-        self = .object([:])
-        for setting in settings { insert(.setting(setting), at: setting.path[...]) }
+    init(_ settings: [Setting], key: (Setting) -> String = \.key, required: [String] = []) {
+        self = .object([:], required: required)
+        for setting in settings {
+            insert(.setting(setting), at: key(setting).split(separator: ".").map(String.init)[...])
+        }
     }
 
     func adding(_ key: String, _ schema: DocumentSchema) -> DocumentSchema {
@@ -40,26 +50,4 @@ indirect enum DocumentSchema: Sendable {
         keys[first] = child
         self = .object(keys, required: required)
     }
-
-    /// The `handlers` of a worker.
-    static let handlers = DocumentSchema.entries(
-        .init(
-            subject: "handler",
-            refusal: { name in
-                if HandlerSettings.builtIn.contains(name) { return "is built in and cannot be declared" }
-                return WorkerID.isValid(name)
-                    ? nil : "is no name of a handler: 1 to 128 letters, digits, '.', '_' or '-'"
-            },
-            value: .object(
-                [
-                    "command": .setting(WorkerOptions.Handler.command.setting),
-                    "timeout": .setting(WorkerOptions.Handler.timeout.setting),
-                    "environment": .entries(
-                        .init(
-                            subject: "variable",
-                            refusal: {
-                                EnvironmentName.isValid($0) ? nil : "is no variable's name: letters, digits and '_'"
-                            },
-                            value: .setting(WorkerOptions.Handler.environment.setting))),
-                ], required: ["command"])))
 }

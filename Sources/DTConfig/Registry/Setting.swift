@@ -1,3 +1,5 @@
+import DTWire
+
 /// One setting, as it is named in every layer. What is written of it in docs/configuration.md is made from here.
 package struct Setting: Sendable {
     /// The path in a file: `coordinator.url`.
@@ -16,30 +18,43 @@ package struct Setting: Sendable {
     package let isSecret: Bool
     /// How many texts a value is made of.
     package let shape: SettingShape
-    /// Whether something already acts on the value; otherwise it is checked and carried.
-    package let isInEffect: Bool
+    /// Whose it is.
+    package let scope: SettingScope
+    /// When a changed value takes effect.
+    package let reload: ReloadClass
+    /// Where the value will take effect; `nil` when something already acts on it.
+    package let pendingEffect: String?
+    /// What a file may hold, as JSON Schema.
+    let schema: JSONValue
     /// Reads texts for their errors alone.
     let check: @Sendable (_ texts: [String], _ base: PathBase) throws(FormatError) -> Void
 
+    /// Whether something already acts on the value; otherwise it is checked and carried.
+    package var isInEffect: Bool { pendingEffect == nil }
+
     /// The steps of the key.
     package var path: [String] { key.split(separator: ".").map(String.init) }
+}
 
-    /// `maxConcurrentTasks` → `--max-concurrent-tasks`.
-    static func flag(for key: String) -> String { "--" + words(of: key).joined(separator: "-") }
+/// Whose a setting is.
+package enum SettingScope: String, Sendable {
+    /// The process's: it stands at the top level alone.
+    case process
+    /// An identity's; at the top level it is the default for all.
+    case identity
+    /// At the top level the process's, and the default for every identity; in an identity its own.
+    case both
 
-    /// `maxConcurrentTasks` → `DT_MAX_CONCURRENT_TASKS`; an acronym in a key is written as a word.
-    static func variable(for key: String) -> String {
-        "DT_" + words(of: key).map { $0.uppercased() }.joined(separator: "_")
-    }
+    /// Whose it is, for tables.
+    var words: String { self == .both ? "process, identity" : rawValue }
+}
 
-    private static func words(of key: String) -> [String] {
-        var words: [String] = [""]
-        for character in key {
-            if character == "." || character.isUppercase { words.append("") }
-            if character != "." { words[words.count - 1] += character.lowercased() }
-        }
-        return words
-    }
+/// When a changed value takes effect.
+package enum ReloadClass: String, Sendable {
+    /// As soon as the settings are read again.
+    case atOnce = "at once"
+    /// When the process is started anew.
+    case restart
 }
 
 /// A setting together with the type of its value.
@@ -53,16 +68,19 @@ package struct TypedSetting<Value: Sendable>: Sendable {
     ///   - flag: The flag, where the rule does not give the guide's name.
     ///   - standard: The value when no layer gives one.
     ///   - fallback: The same in words for the table.
+    ///   - pending: Where the value will take effect, when nothing acts on it yet.
     init(
         _ key: String, _ format: SettingFormat<Value>, flag: String? = nil, standard: Value? = nil, fallback: String,
-        isSecret: Bool = false, isInEffect: Bool = true, inFileOnly: Bool = false, help: String
+        isSecret: Bool = false, scope: SettingScope = .identity, reload: ReloadClass = .atOnce, pending: String? = nil,
+        inFileOnly: Bool = false, help: String
     ) {
         self.format = format
         self.standard = standard
         setting = Setting(
-            key: key, flag: inFileOnly ? nil : flag ?? Setting.flag(for: key),
-            variable: inFileOnly ? nil : Setting.variable(for: key), type: format.name, fallback: fallback,
-            help: help, isSecret: isSecret, shape: format.shape, isInEffect: isInEffect
+            key: key, flag: inFileOnly ? nil : flag ?? SettingName.flag(for: key),
+            variable: inFileOnly ? nil : SettingName.variable(for: key), type: format.name, fallback: fallback,
+            help: help, isSecret: isSecret, shape: format.shape, scope: scope, reload: reload, pendingEffect: pending,
+            schema: format.schema
         ) { texts, base throws(FormatError) in _ = try format.read(texts, base) }
     }
 }

@@ -1,23 +1,31 @@
 extension SettingsRegistry {
     /// A table of a program's settings for docs/configuration.md.
     package static func markdown(_ program: Program) -> String {
-        let titles = program == .client ? ["flag", "variable"] : ["key", "flag", "variable"]
-        var lines = [
-            row(titles + ["value", "default", "meaning"]),
-            row(Array(repeating: "---", count: titles.count + 3)),
-        ]
-        for setting in program.settings {
-            var names = [setting.flag ?? "", setting.variable ?? ""]
-            if program != .client { names.insert(setting.key, at: 0) }
-            let help = setting.help + (setting.isInEffect ? "" : " *Not yet in effect: checked and carried.*")
-            lines.append(row(names.map { $0.isEmpty ? "–" : "`\($0)`" } + [setting.type, setting.fallback, help]))
-        }
+        var titles = ["flag", "variable", "value", "default", "meaning"]
+        if program != .client { titles.insert("key", at: 0) }
+        if program == .worker { titles += ["of", "reload", "effect"] }
+        var lines = [row(titles), row(titles.map { _ in "---" })]
+        lines += program.settings.map { row($0, of: program, key: $0.key) }
         if program == .worker {
-            lines += WorkerOptions.handlerParts.map { part in
-                row(["`handlers.NAME.\(part.key)`", "–", "–", part.type, part.fallback, part.help])
-            }
+            lines += WorkerOptions.handlerParts.map { row($0, of: program, key: "handlers.NAME.\($0.key)") }
+            lines.append(
+                row(
+                    WorkerOptions.Profile.extends.setting, of: program,
+                    key: "profiles.NAME.\(WorkerOptions.Profile.extends.setting.key)"))
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func row(_ setting: Setting, of program: Program, key: String) -> String {
+        var names = [setting.flag ?? "", setting.variable ?? ""]
+        if program != .client { names.insert(key, at: 0) }
+        var cells = names.map { $0.isEmpty ? "–" : "`\($0)`" } + [setting.type, setting.fallback, setting.help]
+        if program == .worker {
+            cells += [
+                setting.scope.words, setting.reload.rawValue, setting.pendingEffect.map { "not yet: \($0)" } ?? "yes",
+            ]
+        }
+        return row(cells)
     }
 
     /// A text whose tables, each between `<!-- settings: PROGRAM -->` and `<!-- end of settings -->`, are made anew.

@@ -14,7 +14,7 @@ package enum Program: String, CaseIterable, Sendable {
     /// The shape of its file; a client has none.
     var schema: DocumentSchema {
         switch self {
-        case .worker: DocumentSchema(WorkerOptions.all).adding("handlers", .handlers)
+        case .worker: .worker
         case .coordinator: DocumentSchema(CoordinatorOptions.all)
         case .client: .object([:])
         }

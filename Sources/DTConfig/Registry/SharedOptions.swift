@@ -16,10 +16,12 @@ package enum SharedOptions {
     package static let caFile = TypedSetting(
         "caFile", .path, fallback: "the system's", help: "Certificates (PEM) to trust beside the system's.")
     package static let logLevel = TypedSetting(
-        "log.level", SettingFormat<LogLevel>.choice, fallback: "info", help: "The least severe message that is logged.")
+        "log.level", SettingFormat<LogLevel>.choice, fallback: "info", scope: .process, reload: .restart,
+        help: "The least severe message that is logged.")
     package static let verbose = TypedSetting(
-        "verbose", .toggle, standard: false, fallback: "false", help: "Log at debug, unless log.level is set.")
+        "verbose", .toggle, standard: false, fallback: "false", scope: .process, reload: .restart,
+        help: "Log at debug, unless log.level is set.")
     package static let logFormat = TypedSetting(
-        "log.format", SettingFormat<LogFormat>.choice, standard: .text, fallback: "text",
-        help: "One line for people, or one JSON object, for each message.")
+        "log.format", SettingFormat<LogFormat>.choice, standard: .text, fallback: "text", scope: .process,
+        reload: .restart, help: "One line for people, or one JSON object, for each message.")
 }

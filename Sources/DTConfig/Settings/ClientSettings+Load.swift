@@ -8,15 +8,17 @@ extension ClientSettings {
     package static func load(
         flags: FlagValues = FlagValues(), surroundings: Surroundings
     ) throws(ConfigErrors) -> Loaded<ClientSettings> {
-        var loading = Loading(.client, flags: flags, configFile: nil, surroundings: surroundings)
+        var loading = Loading(.client, flags: flags, configFiles: [], surroundings: surroundings)
         let coordinator = loading.layers.given(SharedOptions.coordinator)
         var settings = ClientSettings(coordinator: coordinator ?? .standard)
-        settings.apiKey = loading.apiKey()?.secret
-        settings.token = loading.token()?.secret
+        var layers = loading.layers
+        settings.apiKey = loading.apiKey(&layers)?.secret
+        settings.token = loading.token(&layers)?.secret
+        loading.layers = layers
         settings.caFile = loading.layers.given(SharedOptions.caFile)
         var contextPath: String?
         // A key is sent only to the coordinator that it came with.
-        if coordinator == nil, !loading.layers.hasFailed(SharedOptions.coordinator.setting.key) {
+        if coordinator == nil, !loading.failed.contains(SharedOptions.coordinator.setting.key) {
             contextPath = settings.readContext(&loading, surroundings)
         }
         if !settings.coordinator.usesTLS, !settings.coordinator.isLoopback,
@@ -26,7 +28,7 @@ extension ClientSettings {
                 "\(settings.coordinator): the key travels without encryption and can be read on the way; use https")
         }
         var loaded = try loading.finish(settings)
-        loaded.file = contextPath
+        loaded.files = contextPath.map { [$0] } ?? []
         return loaded
     }
 

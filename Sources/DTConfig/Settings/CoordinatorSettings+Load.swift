@@ -4,12 +4,12 @@ extension CoordinatorSettings {
     /// Reads a coordinator's settings from flags, `DT_*` variables, a YAML file and defaults, in this order of precedence.
     ///
     /// - Parameters:
-    ///   - configFile: The file that `--config` names; else `DT_CONFIG`, else the first of the usual ones that is there.
+    ///   - configFiles: The files that `--config` names; else `DT_CONFIG`, else the first of the usual ones that is there.
     /// - Throws: `ConfigErrors` with everything that is wrong.
     package static func load(
-        flags: FlagValues = FlagValues(), configFile: String? = nil, surroundings: Surroundings
+        flags: FlagValues = FlagValues(), configFiles: [String] = [], surroundings: Surroundings
     ) throws(ConfigErrors) -> Loaded<CoordinatorSettings> {
-        var loading = Loading(.coordinator, flags: flags, configFile: configFile, surroundings: surroundings)
+        var loading = Loading(.coordinator, flags: flags, configFiles: configFiles, surroundings: surroundings)
         let dataDir = loading.layers.given(CoordinatorOptions.dataDir) ?? surroundings.stateFolder("coordinator")
         loading.require(
             dataDir != nil, [CoordinatorOptions.dataDir.setting.key],

@@ -79,7 +79,7 @@ package struct SecretSource: Hashable, Sendable {
 
 /// How models are run; checked and carried until a runner takes them up.
 package struct TuningSettings: Hashable, Sendable {
-    package enum Goal: String, CaseIterable, Sendable {
+    package enum Goal: String, Choice {
         case latency, throughput
     }
 

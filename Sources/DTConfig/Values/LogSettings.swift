@@ -4,6 +4,8 @@ import DTWire
 package struct LogSettings: Hashable, Sendable {
     package var level: LogLevel
     package var format: LogFormat
+    /// A folder in which the log is kept as well; absolute.
+    package var dir: String?
 
     package init(level: LogLevel = .info, format: LogFormat = .text) { (self.level, self.format) = (level, format) }
 }

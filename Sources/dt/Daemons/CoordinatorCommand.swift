@@ -54,7 +54,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let loaded = try CoordinatorSettings.load(
-                flags: flags, configFile: daemon.config, surroundings: .current())
+                flags: flags, configFiles: daemon.config, surroundings: .current())
             let settings = loaded.settings
             settings.log.bootstrap()
             let logger = Logger(label: "coordinator")

@@ -5,8 +5,8 @@ import Logging
 
 /// The options of every daemon.
 struct DaemonOptions: ParsableArguments {
-    @Option(help: "A YAML file with settings.")
-    var config: String?
+    @Option(help: "A YAML file with settings; may be repeated, a later file goes over an earlier one.")
+    var config: [String] = []
 
     @Option(help: .of(SharedOptions.logLevel))
     var logLevel: String?
@@ -38,7 +38,7 @@ extension ArgumentHelp {
         let setting = option.setting
         let hasFallback = !["none", "false"].contains(setting.fallback)
         let fallback = hasFallback ? " (default: \(setting.fallback))" : ""
-        let effect = setting.isInEffect ? "" : " Not yet in effect: checked and carried."
+        let effect = setting.pendingEffect.map { " Not yet in effect (\($0)): checked and carried." } ?? ""
         return ArgumentHelp("\(setting.help)\(effect)\(fallback)")
     }
 }

@@ -82,7 +82,8 @@ struct DevCommand: AsyncParsableCommand {
         flags.set(WorkerOptions.maxConcurrentTasks, maxConcurrentTasks)
         flags.set(WorkerOptions.modelPaths, modelPaths)
         flags.set(WorkerOptions.python, python)
-        return try WorkerSettings.load(flags: flags, configFile: config, surroundings: surroundings).settings
+        return try WorkerSettings.load(flags: flags, configFiles: config.map { [$0] } ?? [], surroundings: surroundings)
+            .settings
     }
 }
 

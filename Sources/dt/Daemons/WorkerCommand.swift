@@ -15,95 +15,14 @@ struct WorkerCommand: AsyncParsableCommand {
             stops them.
             """)
 
-    @Option(help: .of(SharedOptions.coordinator))
-    var coordinator: String?
-
-    @Option(help: .of(WorkerOptions.name))
-    var name: String?
-
-    @Option(help: .of(WorkerOptions.id))
-    var workerID: String?
-
-    @Option(help: .of(SharedOptions.apiKey))
-    var apiKey: String?
-
-    @Option(help: .of(SharedOptions.apiKeyFile))
-    var apiKeyFile: String?
-
-    @Option(help: .of(SharedOptions.token))
-    var token: String?
-
-    @Option(help: .of(SharedOptions.tokenFile))
-    var tokenFile: String?
-
-    @Option(help: .of(SharedOptions.caFile))
-    var caFile: String?
-
-    @Option(help: .of(WorkerOptions.tags))
-    var tags: String?
-
-    @Option(help: .of(WorkerOptions.heartbeatInterval))
-    var heartbeatInterval: String?
-
-    @Option(help: .of(WorkerOptions.reconnectAttempts))
-    var reconnectAttempts: String?
-
-    @Option(help: .of(WorkerOptions.reconnectInterval))
-    var reconnectInterval: String?
-
-    @Option(help: .of(WorkerOptions.maxConcurrentTasks))
-    var maxConcurrentTasks: String?
-
-    @Option(help: .of(WorkerOptions.taskTimeout))
-    var taskTimeout: String?
-
-    @Option(help: .of(WorkerOptions.cancelGrace))
-    var cancelGrace: String?
-
-    @Option(help: .of(WorkerOptions.drainTimeout))
-    var drainTimeout: String?
-
-    @Option(help: .of(WorkerOptions.outputLimit))
-    var outputLimit: String?
-
-    @Option(help: .of(WorkerOptions.taskMemory))
-    var taskMemory: String?
-
-    @Option(help: .of(WorkerOptions.stateDir))
-    var stateDir: String?
-
-    @Option(help: .of(WorkerOptions.workDir))
-    var workDir: String?
-
-    @Option(help: .of(WorkerOptions.workspace))
-    var workspace: String?
-
-    @Option(help: .of(WorkerOptions.modelPaths))
-    var modelPaths: [String] = []
-
-    @Option(help: .of(WorkerOptions.python))
-    var python: String?
-
-    @Option(help: .of(WorkerOptions.onnxruntimeLibrary))
-    var onnxruntimeLibrary: String?
-
-    @Option(help: .of(WorkerOptions.wardenPath))
-    var wardenPath: String?
-
-    @Option(help: .of(WorkerOptions.benchPath))
-    var benchPath: String?
-
-    @Option(help: .of(WorkerOptions.dbPath))
-    var dbPath: String?
-
-    @OptionGroup var daemon: DaemonOptions
+    @OptionGroup var options: WorkerFlags
 
     func run() async throws {
         try await reporting {
             let machine = MachineResources.read()
             let surroundings = Surroundings.current(resources: machine.resources)
             let loaded = try WorkerSettings.load(
-                flags: flags, configFile: daemon.config, surroundings: surroundings)
+                flags: options.values, configFiles: options.daemon.config, surroundings: surroundings)
             let settings = loaded.settings
             settings.log.bootstrap()
             let logger = Logger(label: "worker")
@@ -120,38 +39,5 @@ struct WorkerCommand: AsyncParsableCommand {
                 logger: logger
             ).run()
         }
-    }
-
-    private var flags: FlagValues {
-        var flags = FlagValues()
-        flags.set(SharedOptions.coordinator, coordinator)
-        flags.set(WorkerOptions.name, name)
-        flags.set(WorkerOptions.id, workerID)
-        flags.set(SharedOptions.apiKey, apiKey)
-        flags.set(SharedOptions.apiKeyFile, apiKeyFile)
-        flags.set(SharedOptions.token, token)
-        flags.set(SharedOptions.tokenFile, tokenFile)
-        flags.set(SharedOptions.caFile, caFile)
-        flags.set(WorkerOptions.tags, tags)
-        flags.set(WorkerOptions.heartbeatInterval, heartbeatInterval)
-        flags.set(WorkerOptions.reconnectAttempts, reconnectAttempts)
-        flags.set(WorkerOptions.reconnectInterval, reconnectInterval)
-        flags.set(WorkerOptions.maxConcurrentTasks, maxConcurrentTasks)
-        flags.set(WorkerOptions.taskTimeout, taskTimeout)
-        flags.set(WorkerOptions.cancelGrace, cancelGrace)
-        flags.set(WorkerOptions.drainTimeout, drainTimeout)
-        flags.set(WorkerOptions.outputLimit, outputLimit)
-        flags.set(WorkerOptions.taskMemory, taskMemory)
-        flags.set(WorkerOptions.stateDir, stateDir)
-        flags.set(WorkerOptions.workDir, workDir)
-        flags.set(WorkerOptions.workspace, workspace)
-        flags.set(WorkerOptions.modelPaths, modelPaths)
-        flags.set(WorkerOptions.python, python)
-        flags.set(WorkerOptions.onnxruntimeLibrary, onnxruntimeLibrary)
-        flags.set(WorkerOptions.wardenPath, wardenPath)
-        flags.set(WorkerOptions.benchPath, benchPath)
-        flags.set(WorkerOptions.dbPath, dbPath)
-        daemon.add(to: &flags)
-        return flags
     }
 }

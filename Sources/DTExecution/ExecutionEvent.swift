@@ -2,7 +2,7 @@ package import DTWire
 
 /// What happens while a task runs. The last word is the outcome that `Executor.run` returns.
 package enum ExecutionEvent: Sendable {
-    /// The task's first process runs. Built-in handlers have none and tell nothing.
+    /// The task's first process runs. What is over within a moment is not told of, and built-in handlers have no process.
     case started(processID: Int32)
     /// Output that was kept, from this offset of its stream. What is not taken now can be read later: `KeptOutput`.
     case output(OutputStream, offset: Int64, [UInt8])

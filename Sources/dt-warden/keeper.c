@@ -25,6 +25,10 @@
 /* Between two walks of killing, in milliseconds, when no signal comes first. */
 enum { SHORTEST_WAIT = 20, LONGEST_WAIT = 1280 };
 
+/* How long the first process has to run before it is told of, in milliseconds: most of what ends sooner would only have the
+   worker, and its coordinator, write down twice in a moment what becomes of a task. */
+enum { TELLING_DELAY = 10 };
+
 enum phase {
     /* No process is ours. */
     FREE,
@@ -45,7 +49,8 @@ struct keeper {
     pid_t group;
     /* Whether to end with the task: the worker has closed its socket, or the warden is dead. */
     bool leaving;
-    /* Whether DTW_EXITED was sent for this task. */
+    /* Whether DTW_STARTED, and DTW_EXITED, were sent for this task. */
+    bool start_told;
     bool exit_told;
     /* How long the next walk waits for a signal first, in milliseconds. */
     int patience;
@@ -106,6 +111,20 @@ static bool reap(struct keeper *keeper)
     }
 }
 
+/* Tells of a start whose time has come. Returns how long there is until then, in milliseconds; -1 when it is told. */
+static int tell_start(struct keeper *keeper)
+{
+    if (keeper->start_told)
+        return -1;
+    int64_t left = keeper->ended.started + TELLING_DELAY * INT64_C(1000000) - monotonic_nanoseconds();
+    if (left > 0)
+        return (int)(left / 1000000) + 1;
+    struct dtw_started started = {.kind = DTW_STARTED, .task = keeper->ended.task, .pid = keeper->ended.pid};
+    tell(keeper, &started, sizeof started);
+    keeper->start_told = true;
+    return -1;
+}
+
 /* Brings the task one step nearer to its end. Returns how long to wait for a signal before the next, in milliseconds; -1: for ever. */
 static int advance(struct keeper *keeper)
 {
@@ -118,7 +137,9 @@ static int advance(struct keeper *keeper)
             keeper->exit_told = true;
         }
     }
-    if (keeper->phase != ENDING)
+    if (keeper->phase == RUNNING)
+        return tell_start(keeper);
+    if (keeper->phase == FREE)
         return -1;
 
     if (any) {
@@ -168,11 +189,9 @@ static void start(struct keeper *keeper, const char *content, const struct packe
     }
     keeper->phase = RUNNING;
     keeper->leader = keeper->group = pid;
-    keeper->exit_told = false;
+    keeper->start_told = keeper->exit_told = false;
     keeper->patience = SHORTEST_WAIT;
-    keeper->ended = (struct dtw_ended){.task = head.task, .started = now};
-    struct dtw_started started = {.kind = DTW_STARTED, .task = head.task, .pid = pid};
-    tell(keeper, &started, sizeof started);
+    keeper->ended = (struct dtw_ended){.task = head.task, .pid = pid, .started = now};
 }
 
 /* Sends a signal to the whole task: to its first process group at once, then to what has left that. */

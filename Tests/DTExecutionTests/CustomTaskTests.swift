@@ -8,7 +8,8 @@ import Testing
 struct CustomTaskTests {
     @Test func `a declared handler reads its parameters and leaves a result`() async throws {
         let stage = try await Stage { settings, _ in
-            settings.handlers["echo"] = .shell("echo seen; echo oops >&2; cat > $DT_RESULT_FILE")
+            // For so long that its start is told too.
+            settings.handlers["echo"] = .shell("echo seen; echo oops >&2; cat > $DT_RESULT_FILE; sleep 0.1")
         }
         let outcome = await stage.run("custom", ["name": "echo", "parameters": ["a": [1, 2.5, "x"], "b": .null]])
         #expect(outcome.status == .succeeded)
@@ -32,6 +33,7 @@ struct CustomTaskTests {
         let quiet = await stage.run("custom", ["name": "quiet"])
         #expect(quiet.status == .succeeded)
         #expect(quiet.report == nil)
+        #expect(stage.log.started.count <= 1)
         let loud = await stage.run("custom", ["name": "loud"])
         #expect(loud.status == .failed)
         #expect(loud.code == .exitCode)

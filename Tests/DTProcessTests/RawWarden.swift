@@ -75,6 +75,18 @@ final class RawKeeper {
         guard answer.kind == DTW_STARTED else { throw RawWarden.Failure(what: "not started: \(answer)") }
     }
 
+    /// Starts a program as `start` does, and returns what is said when it has ended, or has not been started.
+    func run(_ arguments: [String]) throws -> [UInt8] {
+        guard send(Self.startPacket(arguments)) == 0 else { throw RawWarden.Failure(what: "not sent") }
+        return receiveEnd()
+    }
+
+    /// The next packet but for the word that the program runs, which comes only when it runs for a moment.
+    func receiveEnd() -> [UInt8] {
+        let answer = receive(socket)
+        return answer.kind == DTW_STARTED ? receive(socket) : answer
+    }
+
     static func startPacket(_ arguments: [String], environment: [String] = ["PATH=/usr/bin:/bin"]) -> [UInt8] {
         var head = dtw_start()
         head.kind = DTW_START.rawValue

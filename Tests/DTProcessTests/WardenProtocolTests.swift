@@ -26,16 +26,10 @@ struct WardenProtocolTests {
                 packet[Int.random(in: 4..<packet.count, using: &random)] = .random(in: 0...255, using: &random)
             }
             try #require(keeper.send(packet) == 0)
-            var answer = receive(keeper.socket)
-            if answer.kind == DTW_STARTED {
-                answer = receive(keeper.socket)
-                #expect(answer.kind == DTW_ENDED, "round \(round): \(answer)")
-            } else {
-                #expect(answer.kind == DTW_REFUSED, "round \(round): \(answer)")
-            }
+            let answer = keeper.receiveEnd()
+            #expect(answer.kind == DTW_ENDED || answer.kind == DTW_REFUSED, "round \(round): \(answer)")
         }
-        try keeper.start(["/bin/true"])
-        #expect(receive(keeper.socket).kind == DTW_ENDED)
+        #expect(try keeper.run(["/bin/true"]).kind == DTW_ENDED)
     }
 
     @Test(arguments: [
@@ -49,8 +43,20 @@ struct WardenProtocolTests {
         let answer = receive(keeper.socket)
         #expect(answer.kind == DTW_REFUSED || (packet.isEmpty && answer.isEmpty))
         let other = try raw.openKeeper(2)
-        try other.start(["/bin/true"])
-        #expect(receive(other.socket).kind == DTW_ENDED)
+        #expect(try other.run(["/bin/true"]).kind == DTW_ENDED)
+    }
+
+    @Test func `the end says which process it was, whether its start was told or not`() throws {
+        let raw = try RawWarden()
+        defer { raw.close() }
+        let keeper = try raw.openKeeper(1)
+        try #require(keeper.send(RawKeeper.startPacket(["/bin/sleep", "0.1"])) == 0)
+        let started = receive(keeper.socket)
+        try #require(started.kind == DTW_STARTED)
+        let pid = started.withUnsafeBytes { $0.loadUnaligned(as: dtw_started.self) }.pid
+        #expect(receive(keeper.socket).withUnsafeBytes { $0.loadUnaligned(as: dtw_ended.self) }.pid == pid)
+        let end = try keeper.run(["/bin/true"])
+        #expect(end.withUnsafeBytes { $0.loadUnaligned(as: dtw_ended.self) }.pid > 0)
     }
 
     @Test func `a second start for a busy keeper is refused and the first goes on`() throws {

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 enum {
-    DTW_VERSION = 1,
+    DTW_VERSION = 2,
     /* Where the warden finds its control socket. */
     DTW_CONTROL_FD = 3,
     /* The largest packet. A start request whose text does not fit passes it in a file (DTW_TEXT_IN_FILE). */
@@ -50,7 +50,8 @@ enum dtw_kind {
     /* Worker to keeper: kill every process of the task. struct dtw_signal, its number unused */
     DTW_KILL = 18,
 
-    /* Keeper to worker: the first process runs the program. struct dtw_started */
+    /* Keeper to worker: the first process runs the program, and has for a moment. One that is over sooner is told of once, by how
+       it ended. struct dtw_started */
     DTW_STARTED = 32,
     /* Keeper to worker: the first process could not be started; nothing is left of it. struct dtw_refused */
     DTW_REFUSED = 33,
@@ -169,7 +170,8 @@ struct dtw_ended {
     uint32_t orphaned;
     /* Processes that outlived the first one and were killed. */
     uint32_t killed;
-    uint32_t reserved;
+    /* Of the first process. */
+    int32_t pid;
     /* CLOCK_MONOTONIC in nanoseconds: when the program was started, and when the first process was seen to have ended. */
     int64_t started;
     int64_t exited;

@@ -36,6 +36,8 @@ final class TaskControl: Sendable {
     var stopReason: ReasonCode? { state.withLock { $0.sequence.reason } }
 
     /// Takes a process that is being started, and its time limit.
+    ///
+    /// - Parameter onStart: is told of a process that runs, and not of one that is over by then.
     func begin(_ process: RunningProcess, timeout: Duration, onStart: @escaping @Sendable (Int32) -> Void) {
         perform { state in
             state.process = process
@@ -43,7 +45,7 @@ final class TaskControl: Sendable {
         }
         process.started.then { result in
             switch result {
-            case .success(let pid): onStart(pid)
+            case .success(let pid): if self.finish.now == nil { onStart(pid) }
             case .failure(let error): self.end(.refused(error))
             }
         }

@@ -145,12 +145,17 @@ final class Keeper: PumpSource {
                 .failure(SpawnError(step: refused.step, error: refused.error, of: process.spec)))
         case DTW_EXITED where size == MemoryLayout<dtw_ended>.size:
             let ended = packet.loadUnaligned(as: dtw_ended.self)
-            state.withLock { $0.process }?.exit.settle(ProcessExit(status: ended.status))
+            guard let process = state.withLock({ $0.process }) else { break }
+            process.started.settle(.success(ended.pid))
+            process.exit.settle(ProcessExit(status: ended.status))
         case DTW_ENDED where size == MemoryLayout<dtw_ended>.size:
-            let end = ProcessEnd(packet.loadUnaligned(as: dtw_ended.self))
+            let ended = packet.loadUnaligned(as: dtw_ended.self)
+            let end = ProcessEnd(ended)
             guard let process = takeProcess() else { break }
             if end.interruption == nil { link.isFree(self) }
             finish(process, with: end, refusal: nil, scratch: scratch)
+            // What is over at once is told of by its end alone, so its start comes after that.
+            process.started.settle(.success(ended.pid))
         default:
             return false
         }

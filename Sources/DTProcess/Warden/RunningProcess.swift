@@ -2,7 +2,8 @@ import CProcess
 
 /// A task's first process and everything that descends from it, looked after by a keeper.
 package final class RunningProcess: Sendable {
-    /// Comes with the answer to the start: its process id, or why it was refused. Then nothing else comes.
+    /// Its process id once it has run for a moment, or after `end` when it ended sooner; or why it was refused: then nothing
+    /// else comes.
     package let started = Eventual<Result<Int32, SpawnError>>()
     /// How the first process ended, as soon as it did: the others may still be dying.
     package let exit = Eventual<ProcessExit?>()

@@ -18,7 +18,10 @@ struct LocalExecutor: TaskExecuting {
     ) async throws(WorkerError) -> LocalExecutor {
         let warden: Warden
         do {
-            warden = try await Warden(Warden.Settings(program: worker.wardenPath))
+            var keeping = Warden.Settings(program: worker.wardenPath)
+            // One for each slot, as far as they cost little: slots become free and busy by the dozen.
+            keeping.idleKeepers = min(settings.profile.maxConcurrentTasks, 32)
+            warden = try await Warden(keeping)
         } catch {
             throw WorkerError(.unusable, "the process that starts tasks cannot be started: \(error)", cause: error)
         }

@@ -23,7 +23,7 @@ protocol TaskExecuting: Sendable {
 
 /// What happens to a running attempt.
 enum TaskNews: Sendable {
-    /// Its first process runs.
+    /// Its first process runs, and has for a moment.
     case started
     case progressed(Double?, step: String?)
     /// So many bytes of an output stream are kept by now.

@@ -104,7 +104,7 @@ let package = Package(
             name: "DTWorker",
             dependencies: [
                 "DTConfig", "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTService", "DTStore", "DTTransport",
-                "DTWire", crypto, lifecycle, logging, systemPackage,
+                "DTWire", crypto, hummingbird, lifecycle, logging, nioCore, systemPackage,
             ],
             swiftSettings: strict),
         .target(

@@ -110,6 +110,7 @@ struct Attempt: Sendable {
         }
         spec.errors = .sink { keeper.take($0, from: .stderr) }
         spec.resourceLimits = resourceLimits
+        spec.niceness = settings.niceness == 0 ? nil : settings.niceness
         do throws(SpawnError) {
             let process = try await warden.start(spec)
             control.begin(process, timeout: timeout(launch)) { [events] pid in events(.started(processID: pid)) }

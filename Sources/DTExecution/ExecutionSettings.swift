@@ -20,6 +20,8 @@ package struct ExecutionSettings: Sendable {
     package var benchProgram: String?
     /// What custom tasks may run, by name.
     package var handlers: [String: HandlerDeclaration] = [:]
+    /// The scheduling priority of a task's processes, from -20 (first) to 19 (last).
+    package var niceness = 0
     /// How long an attempt may run that does not say.
     package var timeout: Duration = .seconds(3600)
     /// Between the request to end and the kill, when an attempt runs out of time.

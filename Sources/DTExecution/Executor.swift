@@ -7,7 +7,8 @@ import Synchronization
 /// Runs tasks: each in a folder, a session and an environment of its own, held to its limits, and gone to the last process
 /// when its outcome is told.
 package final class Executor: Sendable {
-    private let settings: ExecutionSettings
+    private let settings: Mutex<ExecutionSettings>
+    private let folder: String
     private let warden: Warden
     private let clocks: Clocks
     private let logger: Logger
@@ -24,12 +25,21 @@ package final class Executor: Sendable {
     package init(
         _ settings: ExecutionSettings, warden: Warden, clocks: Clocks, logger: Logger
     ) throws(TaskFailure) {
-        self.settings = settings
+        self.settings = Mutex(settings)
+        folder = settings.folder
         self.warden = warden
         self.clocks = clocks
         self.logger = logger
         folders = FolderPool(root: settings.folder)
         root = try ExecutionRoot(settings.folder)
+    }
+
+    /// Has attempts that begin from now on run by other settings. The folder stays what it was.
+    package func update(_ settings: ExecutionSettings) {
+        self.settings.withLock { current in
+            current = settings
+            current.folder = folder
+        }
     }
 
     /// Runs one attempt to its end.
@@ -39,6 +49,7 @@ package final class Executor: Sendable {
     /// - Parameter events: is told what happens meanwhile.
     /// - Returns: the outcome; nothing of the attempt is left but its output.
     package func run(_ assignment: Assignment, events: @escaping ExecutionEvent.Sink) async -> Outcome {
+        let settings = settings.withLock(\.self)
         let control = TaskControl(settings: settings, warden: warden, clocks: clocks)
         let isFirst = running.withLock { running in
             if running[assignment.leaseID] != nil { return false }
@@ -72,5 +83,5 @@ package final class Executor: Sendable {
     }
 
     /// The output of an attempt, running or ended, until it is removed.
-    package func output(of lease: LeaseID) -> KeptOutput { KeptOutput(of: lease, under: settings.folder) }
+    package func output(of lease: LeaseID) -> KeptOutput { KeptOutput(of: lease, under: folder) }
 }

@@ -12,7 +12,7 @@ import ArgumentParser
                 subcommands: [
                     DevCommand.self,
                     CoordinatorCommand.self,
-                    WorkerCommand.self,
+                    WorkerGroup.self,
                 ]),
             CommandGroup(
                 name: "Tasks",
@@ -31,4 +31,10 @@ import ArgumentParser
                     TokenCommand.self,
                 ]),
         ])
+
+    static func main() async {
+        // Before anything else: until then whoever looks sees what was given.
+        let arguments = SecretArguments.takeAll()
+        await main(arguments)
+    }
 }

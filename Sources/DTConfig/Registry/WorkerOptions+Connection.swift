@@ -12,7 +12,7 @@ extension WorkerOptions {
         "worker.name", .name, flag: "--name", fallback: "the machine's name",
         help: "The worker's name for people, and of its state folder.")
     package static let id = TypedSetting(
-        "worker.id", .workerID, fallback: "made once, kept in the state folder",
+        "worker.id", .workerID, fallback: "made once, kept in the state folder", reload: .restart,
         help: "The id under which the coordinator knows this worker; it belongs to the key that first registered it.")
     package static let tags = TypedSetting(
         "tags", .tags, standard: [], fallback: "none",

@@ -22,7 +22,7 @@ extension WorkerOptions {
         help: "Let tasks be moved to swap.")
     package static let healthCheckInterval = TypedSetting(
         "healthCheckInterval", .time("250ms", "10m"), standard: .seconds(5), fallback: "5", scope: .process,
-        pending: "admission", help: "How often the machine is measured.")
+        help: "How often the machine is measured, and changes of keys in files are looked for.")
 
     package static let drainTimeout = TypedSetting(
         "drainTimeout", .time("0s", "7d"), standard: .seconds(30), fallback: "30", scope: .process,
@@ -52,6 +52,6 @@ extension WorkerOptions {
         "benchPath", .path, fallback: "beside dt, else in libexec", scope: .process, reload: .restart,
         help: "The dt-bench that runs models.")
     package static let logDir = TypedSetting(
-        "log.dir", .path, fallback: "standard error alone", scope: .process, reload: .restart, pending: "log files",
-        help: "A folder in which the log is kept as well.")
+        "log.dir", .path, fallback: "standard error alone", scope: .process, reload: .restart,
+        help: "A folder in which the log is kept as well: worker.log, and five older ones of at most 16 MiB each.")
 }

@@ -22,7 +22,7 @@ extension WorkerOptions {
         "memoryPerTask", .size("1MiB", "64TiB"), fallback: "the profile's",
         help: "Memory that one task may ask for.")
     package static let niceness = TypedSetting(
-        "niceness", .integer(-20...19), fallback: "the profile's", pending: "task processes",
+        "niceness", .integer(-20...19), fallback: "the profile's",
         help: "The scheduling priority of tasks: 19 gives way to everything; below 0 needs privileges.")
     package static let warmUp = TypedSetting(
         "warmUp", .time("0s", "10m"), fallback: "the profile's", pending: "admission",

@@ -12,7 +12,7 @@ extension WorkerOptions {
         "outputLimit", .size("4KiB", "16GiB"), standard: .mebibytes(16), fallback: "16MiB",
         help: "How much of each output stream of a task is kept; the rest is counted and dropped.")
     package static let workDir = TypedSetting(
-        "workDir", .path, fallback: "tasks in the state folder",
+        "workDir", .path, fallback: "tasks in the state folder", reload: .restart,
         help:
             "Where the folders of running tasks are made; identities that share one have a folder of their name in it.")
     package static let workspace = TypedSetting(

@@ -7,7 +7,9 @@ package struct LogSettings: Hashable, Sendable {
     /// A folder in which the log is kept as well; absolute.
     package var dir: String?
 
-    package init(level: LogLevel = .info, format: LogFormat = .text) { (self.level, self.format) = (level, format) }
+    package init(level: LogLevel = .info, format: LogFormat = .text, dir: String? = nil) {
+        (self.level, self.format, self.dir) = (level, format, dir)
+    }
 }
 
 /// The least severe message that is logged; the names are those of swift-log.

@@ -2,14 +2,20 @@ import DTWire
 import Glibc
 package import Logging
 
-/// How this process logs: to standard error, in the form that was asked for.
+/// How this process logs: to standard error, in the form that was asked for, and to a file where one is asked for.
 package enum Logs {
     /// Has every logger of the process write to standard error. Once a process, before the first logger is made.
-    package static func bootstrap(level: Logger.Level, form: LineLogHandler.Form) {
+    ///
+    /// - Parameter file: Where each line is written too.
+    package static func bootstrap(level: Logger.Level, form: LineLogHandler.Form, file: LogFile? = nil) {
         LoggingSystem.bootstrap(
             { label, provider in
                 var handler = LineLogHandler(
-                    label: label, level: level, form: form, now: Clocks.system.calendar, write: writeToStandardError)
+                    label: label, level: level, form: form, now: Clocks.system.calendar,
+                    write: { line in
+                        writeToStandardError(line)
+                        file?.write(line)
+                    })
                 handler.metadataProvider = provider
                 return handler
             }, metadataProvider: nil)

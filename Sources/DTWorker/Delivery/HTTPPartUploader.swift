@@ -6,12 +6,12 @@ import SystemPackage
 struct HTTPPartUploader: PartUploader {
     private static let chunkBytes = 256 << 10
 
-    let url: CoordinatorURL
-    let tls: ClientTLS
+    let link: CoordinatorLink
 
     func upload(_ file: FilePath, size: Int64, to path: String) async throws {
         // The one-time path is all the leave that is needed.
-        let client = try HTTPAPIClient(url: url, bearer: nil, tls: tls)
+        let destination = link.destination
+        let client = try HTTPAPIClient(url: destination.url, bearer: nil, tls: destination.tls)
         do {
             try await client.upload(
                 "PUT", path, contentType: "application/octet-stream", length: size,

@@ -1,23 +1,41 @@
-package import DTEngine
+import DTEngine
 import DTWire
-package import Logging
+import Logging
 import Synchronization
 
 /// What an engine is at now, for whoever asks; changes that an operator should know are logged.
-package final class StatusBoard: Sendable {
-    private let latest = Mutex<EngineStatus?>(nil)
+final class StatusBoard: Sendable {
+    private struct State {
+        var latest: EngineStatus?
+        var lastDisconnection: Disconnection?
+    }
+
+    private let state = Mutex(State())
     private let logger: Logger
 
-    package init(logger: Logger) { self.logger = logger }
+    /// Told of every status.
+    private let changed: @Sendable (EngineStatus) -> Void
+
+    init(logger: Logger, changed: @escaping @Sendable (EngineStatus) -> Void = { _ in }) {
+        self.logger = logger
+        self.changed = changed
+    }
 
     /// `nil` before the engine has said anything.
-    package var status: EngineStatus? { latest.withLock { $0 } }
+    var status: EngineStatus? { state.withLock(\.latest) }
+
+    /// Why the last session ended, or could not begin.
+    var lastDisconnection: Disconnection? { state.withLock(\.lastDisconnection) }
 
     func publish(_ status: EngineStatus) {
-        let before = latest.withLock { latest in
-            defer { latest = status }
-            return latest
+        let before = state.withLock { state in
+            defer {
+                state.latest = status
+                state.lastDisconnection = status.disconnection ?? state.lastDisconnection
+            }
+            return state.latest
         }
+        changed(status)
         guard before?.phase != status.phase else { return }
         switch status.phase {
         case .active: logger.info("registered", metadata: ["worker": "\(status.workerID.map(\.rawValue) ?? "")"])

@@ -7,10 +7,7 @@ import Synchronization
 /// One engine's connection with its coordinator: opens sessions, turns their frames into events, and sends what the engine
 /// says, without ever making the engine wait.
 final class CoordinatorLink: Sendable {
-    private let connector: SessionConnector
-    private let url: CoordinatorURL
     private let workerID: WorkerID
-    private let heartbeat: Duration
     private let agent: String
     private let credentials: CredentialBox
     private let inbox: EventInbox
@@ -20,6 +17,7 @@ final class CoordinatorLink: Sendable {
     private let keepToken: @Sendable (Token) async -> Void
 
     private struct State {
+        var destination: Destination
         var session: Session?
         /// Whether `register` was sent: until then nothing else is.
         var hasRegistered = false
@@ -27,23 +25,26 @@ final class CoordinatorLink: Sendable {
         var heartbeats: [Instant] = []
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(
-        connector: SessionConnector, url: CoordinatorURL, workerID: WorkerID, heartbeat: Duration, agent: String,
-        credentials: CredentialBox, inbox: EventInbox, clocks: Clocks, logger: Logger,
-        keepToken: @escaping @Sendable (Token) async -> Void
+        to destination: Destination, workerID: WorkerID, agent: String, credentials: CredentialBox, inbox: EventInbox,
+        clocks: Clocks, logger: Logger, keepToken: @escaping @Sendable (Token) async -> Void
     ) {
-        self.connector = connector
-        self.url = url
+        state = Mutex(State(destination: destination))
         self.workerID = workerID
-        self.heartbeat = heartbeat
         self.agent = agent
         self.credentials = credentials
         self.inbox = inbox
         self.clocks = clocks
         self.logger = logger
         self.keepToken = keepToken
+    }
+
+    /// Where the next session is opened.
+    var destination: Destination {
+        get { state.withLock(\.destination) }
+        set { state.withLock { $0.destination = newValue } }
     }
 
     /// The session that stands now.
@@ -56,25 +57,27 @@ final class CoordinatorLink: Sendable {
 
     /// Opens a session and serves it to its end; says `connected` and `disconnected`.
     func live() async {
+        credentials.refresh()
         guard let credential = credentials.current else {
             let message = "there is neither an API key nor a token: give --api-key, --token or --token-file"
             return inbox.post(.disconnected(Disconnection(.refused(code: "no_credential"), message: message)))
         }
+        let destination = destination
         let offer = SessionOffer(
-            credential: credential, workerID: credential.namesWorker ? nil : workerID, heartbeat: heartbeat,
-            agent: agent)
+            credential: credential, workerID: credential.namesWorker ? nil : workerID,
+            heartbeat: destination.heartbeat, agent: agent)
         let session: Session
         do {
-            session = try await connector.connect(to: url, offer: offer)
+            session = try await destination.connector.connect(to: destination.url, offer: offer)
         } catch {
             return inbox.post(.disconnected(disconnection(from: error)))
         }
-        state.withLock { $0 = State(session: session) }
+        state.withLock { $0 = State(destination: $0.destination, session: session) }
         if let token = session.token { await take(token) }
         inbox.post(.connected(SessionTerms(session.welcome)))
         for await frame in session.received { await receive(frame, on: session) }
         let closure = await session.closure()
-        state.withLock { $0 = State() }
+        state.withLock { $0 = State(destination: $0.destination) }
         inbox.post(.disconnected(disconnection(from: closure)))
     }
 

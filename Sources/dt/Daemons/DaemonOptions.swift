@@ -26,9 +26,15 @@ struct DaemonOptions: ParsableArguments {
 
 extension LogSettings {
     /// Has the whole process log like this.
-    func bootstrap() {
+    ///
+    /// - Parameter fileName: What the file in the folder of logs is called, if there is such a folder.
+    /// - Returns: Why that file cannot be written.
+    @discardableResult
+    func bootstrap(fileName: String? = nil) -> String? {
+        let file = fileName.flatMap { name in dir.map { LogFile(folder: $0, name: name) } }
         Logs.bootstrap(
-            level: Logger.Level(rawValue: level.rawValue) ?? .info, form: format == .json ? .json : .text)
+            level: Logger.Level(rawValue: level.rawValue) ?? .info, form: format == .json ? .json : .text, file: file)
+        return file?.failure
     }
 }
 

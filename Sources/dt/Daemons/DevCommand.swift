@@ -135,7 +135,7 @@ private struct DevWorker: Service {
             settings.identities[index].apiKey = SecretSource(keys.worker)
             settings.identities[index].token = nil
         }
-        try await WorkerService(settings, version: Version.text, environment: surroundings.variables, logger: logger)
+        try await Worker(settings, version: Version.text, environment: surroundings.variables, logger: logger)
             .run()
     }
 

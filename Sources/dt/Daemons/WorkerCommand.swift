@@ -5,39 +5,58 @@ import DTWorker
 import Logging
 import ServiceLifecycle
 
-/// `dt worker`: registers with a coordinator and runs its tasks.
+/// `dt worker`, in full `dt worker run`: registers with a coordinator and runs its tasks.
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "worker", abstract: "Register with a coordinator and run its tasks.",
+        commandName: "run", abstract: "Register with a coordinator and run its tasks.",
+        usage: """
+            dt worker [<options>]
+            dt worker status [--json] [--name <name>]
+            dt worker reload [--name <name>]
+            """,
         discussion: """
             Every option is also a variable (--max-concurrent-tasks is DT_MAX_CONCURRENT_TASKS) and a key of the file \
             that --config names; docs/configuration.md has them all. SIGTERM lets running tasks finish, a second one \
-            stops them.
-            """)
+            stops them. SIGHUP has the settings read again.
+            """, helpNames: .shortAndLong)
 
     @OptionGroup var options: WorkerFlags
 
     func run() async throws {
         try await reporting {
             let machine = MachineResources.read()
-            let surroundings = Surroundings.current(resources: machine.resources)
-            let loaded = try WorkerSettings.load(
-                flags: options.values, configFiles: options.daemon.config, surroundings: surroundings)
+            let source = WorkerSettingsSource(
+                flags: options.values, configFiles: options.daemon.config,
+                surroundings: .current(resources: machine.resources))
+            let loaded = try source.read()
             let settings = loaded.settings
-            settings.log.bootstrap()
+            let fault = settings.log.bootstrap(fileName: "worker.log")
             let logger = Logger(label: "worker")
+            if let fault { logger.warning("\(fault)") }
             for warning in loaded.warnings { logger.warning("\(warning)") }
             for fault in machine.faults {
                 logger.warning("a limit of this machine is not known", metadata: ["reason": "\(fault)"])
             }
-            let worker = WorkerService(
-                settings, version: Version.text, environment: surroundings.variables, logger: logger)
-            // Past the drain's own limits, only a fault keeps a worker from ending.
-            let limit = settings.drainTimeout + (settings.identities.map(\.cancelGrace).max() ?? .zero) + .seconds(30)
+            let worker = Worker(
+                settings, pending: PendingSetting.all(of: loaded), load: source.read, version: Version.text,
+                environment: source.surroundings.variables,
+                logger: logger)
             try await Daemon(
-                [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)], graceLimit: limit,
-                logger: logger
+                services(worker, source, watchesFiles: settings.watchesFiles, logger),
+                graceLimit: { worker.drainLimit }, logger: logger
             ).run()
         }
+    }
+
+    /// What is asked over the socket is answered to the end of the worker.
+    private func services(
+        _ worker: Worker, _ source: WorkerSettingsSource, watchesFiles: Bool, _ logger: Logger
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let watch = watchesFiles ? [FileReload(worker, files: source.files, logger: logger)] : []
+        return [
+            .init(service: ControlServer(worker, logger: logger)),
+            .init(service: HangupService { _ = await worker.reload(.signal) }),
+        ] + watch.map { .init(service: $0, successTerminationBehavior: .ignore) }
+            + [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)]
     }
 }

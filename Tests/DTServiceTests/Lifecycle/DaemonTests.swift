@@ -41,7 +41,7 @@ struct DaemonTests {
     private func daemon(_ services: [any Service], graceLimit: Duration = .seconds(600)) -> Daemon {
         var logger = Logger(label: "dt.test.daemon")
         logger.logLevel = .critical
-        return Daemon(services.map { .init(service: $0) }, graceLimit: graceLimit, logger: logger)
+        return Daemon(services.map { .init(service: $0) }, graceLimit: { graceLimit }, logger: logger)
     }
 
     @Test(arguments: [SIGTERM, SIGINT])

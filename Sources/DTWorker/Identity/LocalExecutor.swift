@@ -4,40 +4,21 @@ import DTProcess
 import DTWire
 import Logging
 
-/// Runs tasks on this machine: the executor and its warden, made from the worker's settings.
+/// Runs one identity's tasks on this machine, over the warden that all identities share.
 struct LocalExecutor: TaskExecuting {
     private let executor: Executor
-    private let warden: Warden
 
-    /// Starts the warden and makes the executor.
-    ///
-    /// - Throws: `WorkerError` with `unusable`, which says where programs were looked for.
-    static func start(
-        _ settings: IdentitySettings, of worker: WorkerSettings, environment: [String: String], clocks: Clocks,
-        logger: Logger
-    ) async throws(WorkerError) -> LocalExecutor {
-        let warden: Warden
+    /// - Throws: `WorkerError` with `unusable`.
+    init(_ settings: ExecutionSettings, warden: Warden, clocks: Clocks, logger: Logger) throws(WorkerError) {
         do {
-            var keeping = Warden.Settings(program: worker.wardenPath)
-            // One for each slot, as far as they cost little: slots become free and busy by the dozen.
-            keeping.idleKeepers = min(settings.profile.maxConcurrentTasks, 32)
-            warden = try await Warden(keeping)
+            executor = try Executor(settings, warden: warden, clocks: clocks, logger: logger)
         } catch {
-            throw WorkerError(.unusable, "the process that starts tasks cannot be started: \(error)", cause: error)
-        }
-        do {
-            let executor = try Executor(
-                ExecutionSettings(settings, of: worker, environment: environment), warden: warden, clocks: clocks,
-                logger: logger)
-            return LocalExecutor(executor: executor, warden: warden)
-        } catch {
-            await warden.stop()
             throw WorkerError(.unusable, "the folder of tasks cannot be used: \(error.message)", cause: error)
         }
     }
 
-    /// Ends the warden, and with it every process that is left.
-    func stop() async { await warden.stop() }
+    /// Has tasks that begin from now on run by other settings.
+    func update(_ settings: ExecutionSettings) { executor.update(settings) }
 
     func run(_ assignment: Assignment, news: @escaping @Sendable (TaskNews) -> Void) async -> Outcome {
         await executor.run(assignment) { event in
@@ -67,7 +48,7 @@ struct LocalExecutor: TaskExecuting {
 }
 
 extension ExecutionSettings {
-    /// What a worker's settings mean to its executor.
+    /// What an identity's settings mean to its executor.
     init(_ settings: IdentitySettings, of worker: WorkerSettings, environment: [String: String]) {
         self.init(folder: settings.workDir, environment: environment)
         workspace = settings.workspace
@@ -79,6 +60,7 @@ extension ExecutionSettings {
         handlers = settings.handlers.mapValues {
             HandlerDeclaration(command: $0.command, timeout: $0.timeout, environment: $0.environment)
         }
+        niceness = settings.profile.niceness
         timeout = settings.taskTimeout
         grace = settings.cancelGrace
         outputBytes = settings.outputLimit.rawValue

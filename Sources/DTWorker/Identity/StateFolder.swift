@@ -8,8 +8,13 @@ struct StateFolder: Sendable {
     /// Makes the folder and what belongs into it, readable for its owner alone.
     init(_ path: String) throws(WorkerError) {
         self.path = FilePath(path)
+        try Self.make(parts.string)
+    }
+
+    /// Makes a folder and those that lead to it, readable for their owner alone.
+    static func make(_ path: String) throws(WorkerError) {
         do {
-            try PrivateFile.makeFolder(parts.string)
+            try PrivateFile.makeFolder(path)
         } catch {
             throw WorkerError(
                 .unusable,
@@ -18,6 +23,7 @@ struct StateFolder: Sendable {
         }
     }
 
+    var lock: String { path.appending("lock").string }
     var database: String { path.appending("worker.db").string }
     var parts: FilePath { path.appending("parts") }
 }

@@ -10,33 +10,18 @@ struct IdentityState: Sendable {
     private let store: any WorkerStore
 
     /// - Throws: `WorkerError` with `credential`, or `StoreError`.
-    static func load(_ settings: IdentitySettings, store: any WorkerStore) async throws -> IdentityState {
-        let apiKey = try settings.apiKey.map { source throws(WorkerError) in
-            do throws(CredentialError) {
-                return try APIKey(source.secret.reveal())
-            } catch {
-                throw WorkerError(.credential, "the API key cannot be used: \(error)", cause: error)
-            }
-        }
-        var token = try settings.token.map { source throws(WorkerError) in
-            do throws(CredentialError) {
-                return try Token(source.secret.reveal())
-            } catch {
-                throw WorkerError(.credential, "the token cannot be used: \(error)", cause: error)
-            }
-        }
-        guard apiKey != nil || token != nil else {
-            throw WorkerError(
-                .credential,
-                "there is neither an API key nor a token: give DT_API_KEY, --api-key, --token or --token-file; "
-                    + "`dt keys create --name NAME --roles worker` makes a key")
-        }
-        if apiKey == nil, let given = token, let kept = try await keptToken(store), kept.isNewer(than: given) {
-            token = kept
+    static func load(_ settings: IdentitySettings, store: any WorkerStore, logger: Logger) async throws -> IdentityState
+    {
+        var files = CredentialFiles(settings)
+        let given = try files.read()
+        let credentials = CredentialBox(given, files: files, logger: logger)
+        if given.apiKey == nil, let token = given.token, let kept = try await keptToken(store),
+            kept.isNewer(than: token)
+        {
+            credentials.renew(kept)
         }
         return IdentityState(
-            workerID: try await workerID(settings, store: store),
-            credentials: CredentialBox(apiKey: apiKey, token: token), store: store)
+            workerID: try await workerID(settings, store: store), credentials: credentials, store: store)
     }
 
     private static func workerID(_ settings: IdentitySettings, store: any WorkerStore) async throws -> WorkerID {
@@ -63,14 +48,6 @@ struct IdentityState: Sendable {
         } catch {
             logger.warning("a renewed token cannot be kept", metadata: ["error": "\(error)"])
         }
-    }
-}
-
-extension Token {
-    /// Whether it was made later, for the same worker.
-    fileprivate func isNewer(than other: Token) -> Bool {
-        guard let mine = try? shown.claims(), let theirs = try? other.shown.claims() else { return false }
-        return mine.subject == theirs.subject && mine.issuedAt > theirs.issuedAt
     }
 }
 

@@ -52,9 +52,87 @@ struct SecretTests {
         let loaded = try WorkerSettings.load(surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
         #expect(loaded.settings.identity.apiKey?.secret.reveal() == "dt_key")
         #expect(loaded.warnings == [])
-        chmod(path, 0o640)
-        let again = try WorkerSettings.load(surroundings: scratch.surroundings(["DT_API_KEY_FILE": "key"]))
-        #expect(again.warnings == ["\(path): others than its owner can read this secret; chmod 600 it"])
+        #expect(loaded.settings.identity.apiKey?.file == path)
+        #expect(loaded.watched.contains(path))
+    }
+
+    @Test(arguments: [0o640, 0o604, 0o644, 0o666] as [mode_t])
+    func `a file that others can read is refused unless that is allowed`(_ mode: mode_t) throws {
+        let scratch = try Scratch()
+        let path = try scratch.write("key", "dt_key", mode: mode)
+        let variables = ["DT_API_KEY_FILE": "key"]
+        let errors = #expect(throws: ConfigErrors.self) {
+            _ = try WorkerSettings.load(surroundings: scratch.surroundings(variables))
+        }
+        #expect(
+            errors?.description
+                == "DT_API_KEY_FILE: \(path): others than its owner can read this secret; chmod 600 it, or set allowInsecureFiles"
+        )
+        #expect(throws: ConfigErrors.self) {
+            _ = try ClientSettings.load(surroundings: scratch.surroundings(variables))
+        }
+        let allowed = variables.merging(["DT_ALLOW_INSECURE_FILES": "true"]) { $1 }
+        let worker = try WorkerSettings.load(surroundings: scratch.surroundings(allowed)).settings
+        #expect(try worker.identity.apiKey?.current().reveal() == "dt_key")
+        let client = try ClientSettings.load(surroundings: scratch.surroundings(allowed)).settings
+        #expect(client.apiKey?.reveal() == "dt_key")
+    }
+
+    @Test func `a secret in a file of settings makes that file a secret`() throws {
+        let scratch = try Scratch()
+        try scratch.write("w.yaml", "workers:\n  - {name: a, apiKey: k}\n", mode: 0o644)
+        let errors = #expect(throws: ConfigErrors.self) {
+            _ = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings())
+        }
+        #expect(
+            errors?.description
+                == "w.yaml:2:23: apiKey stands in a file that others than its owner can read; chmod 600 it, move the secret to apiKeyFile, or set allowInsecureFiles"
+        )
+        try scratch.write("w.yaml", "apiKey: k\nallowInsecureFiles: true\n", mode: 0o644)
+        let allowed = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings())
+        #expect(allowed.settings.identity.apiKey?.secret.reveal() == "k")
+    }
+
+    @Test func `a secret that Kubernetes replaces by a change of links is read anew`() throws {
+        let scratch = try Scratch()
+        let mount = "\(scratch.path)/mount"
+        try scratch.write("mount/..1/api-key", "first")
+        try scratch.write("mount/..2/api-key", "second")
+        symlink("..1", "\(mount)/..data")
+        symlink("..data/api-key", "\(mount)/api-key")
+        let loaded = try WorkerSettings.load(
+            surroundings: scratch.surroundings(["DT_API_KEY_FILE": "\(mount)/api-key"]))
+        let source = try #require(loaded.settings.identity.apiKey)
+        #expect(source.secret.reveal() == "first")
+        symlink("..2", "\(mount)/..new")
+        rename("\(mount)/..new", "\(mount)/..data")
+        #expect(try source.current().reveal() == "second")
+        unlink("\(mount)/api-key")
+        let error = #expect(throws: ConfigError.self) { _ = try source.current() }
+        #expect(error?.description == "\(mount)/api-key: there is no such file")
+    }
+
+    @Test func `systemd's credentials serve where nothing else is set, an identity's own before those for all`() throws
+    {
+        let scratch = try Scratch()
+        // The group's permission is how an access list shows.
+        try scratch.write("creds/api-key", "common", mode: 0o440)
+        try scratch.write("creds/b.api-key", "b's", mode: 0o440)
+        try scratch.write("creds/c.token", "c's", mode: 0o400)
+        try scratch.write("w.yaml", "workers: [{name: a}, {name: b}, {name: c}, {name: d, apiKey: own}]\n")
+        let variables = ["CREDENTIALS_DIRECTORY": "\(scratch.path)/creds"]
+        let loaded = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings(variables))
+        let keys = loaded.settings.identities.map { $0.apiKey?.secret.reveal() }
+        #expect(keys == ["common", "b's", "common", "own"])
+        #expect(loaded.settings.identities[2].token?.secret.reveal() == "c's")
+        #expect(
+            loaded.identities[1].values.first { $0.setting == "apiKeyFile" }?.origin
+                == .credential("\(scratch.path)/creds/b.api-key"))
+        let general = try WorkerSettings.load(
+            configFiles: ["w.yaml"], surroundings: scratch.surroundings(variables.merging(["DT_API_KEY": "env"]) { $1 })
+        )
+        #expect(general.settings.identities.map { $0.apiKey?.secret.reveal() } == ["env", "b's", "env", "own"])
+        #expect(try general.settings.identities[1].apiKey?.current().reveal() == "b's")
     }
 
     @Test(arguments: [

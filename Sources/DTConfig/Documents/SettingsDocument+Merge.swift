@@ -9,6 +9,7 @@ extension SettingsDocument {
         }
 
         files += later.files
+        exposed.formUnion(later.exposed)
         errors += later.errors
         isComplete = isComplete && later.isComplete
         failed.formUnion(later.failed.map(moved))

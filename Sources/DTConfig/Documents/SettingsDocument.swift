@@ -22,6 +22,8 @@ struct SettingsDocument: Sendable {
 
     /// The files that were read, as messages name them.
     var files: [String] = []
+    /// Those of them that others than their owner can read.
+    var exposed: Set<String> = []
     var values: [[String]: Value] = [:]
     var requirements: [Requirement] = []
     /// The keys that have a wrong value in some file.

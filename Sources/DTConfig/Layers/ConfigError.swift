@@ -3,6 +3,8 @@ package struct ConfigError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         /// A file is missing, is no regular file, is too large or cannot be read.
         case unreadableFile = "unreadable_file"
+        /// A file holds a secret, and others can read it.
+        case insecureFile = "insecure_file"
         /// A file is no YAML, or uses a part of YAML that is refused.
         case syntax
         /// A key that no setting has.

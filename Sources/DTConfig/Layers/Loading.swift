@@ -14,6 +14,8 @@ struct Loading {
     var watched: [String]
     /// The keys whose value is wrong in some layer.
     private(set) var failed: Set<String>
+    /// Whether secrets are taken from files that others can read.
+    let allowsInsecureFiles: Bool
 
     let flagLayer: Layer
     let variableLayer: Layer
@@ -35,7 +37,9 @@ struct Loading {
         flagLayer = builder.flags(flags)
         variableLayer = builder.variables(identity: nil)
         fileLayer = document.layer("file", program.settings, surroundings)
-        layers = LayeredReader([flagLayer, variableLayer, fileLayer])
+        var layers = LayeredReader([flagLayer, variableLayer, fileLayer])
+        allowsInsecureFiles = layers.value(SharedOptions.allowInsecureFiles, or: false)
+        self.layers = layers
         errors += builder.errors
         failed.formUnion(builder.failed)
 

@@ -4,7 +4,8 @@ import Glibc
 /// Reading of a whole file by its path, in one go and within a limit.
 package struct RegularFile: Sendable {
     package var bytes: [UInt8]
-    /// Whether a group or everyone may read it.
+    /// Whether others than its owner may read it. Where the owner is not this user, the group is how the file is given to
+    /// this user (as Kubernetes does with `fsGroup`), and does not count.
     package var isReadableByOthers: Bool
     /// Whether its owner may run it.
     package var isExecutable: Bool
@@ -25,7 +26,8 @@ package struct RegularFile: Sendable {
         case S_IFIFO: throw FileError(path: path, code: EINVAL, "is a named pipe, not a file")
         default: throw FileError(path: path, code: EINVAL, "is no regular file")
         }
-        isReadableByOthers = status.st_mode & (S_IRGRP | S_IROTH) != 0
+        let others = status.st_uid == geteuid() ? S_IRGRP | S_IROTH : S_IROTH
+        isReadableByOthers = status.st_mode & others != 0
         isExecutable = status.st_mode & S_IXUSR != 0
 
         bytes = try Self.readAll(descriptor: descriptor, name: path, limit: limit)

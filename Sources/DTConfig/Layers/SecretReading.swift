@@ -27,28 +27,38 @@ extension Loading {
             let (rank, fileRank) = (reader.rank(of: key) ?? 0, reader.rank(of: fileKey) ?? Int.max)
             require(
                 rank != fileRank, [fileKey, key], at: place, "\(key) and \(fileKey) are both set; give one of them")
-            if rank <= fileRank { return SecretSource(given) }
+            if rank <= fileRank {
+                checkExposure(of: key, reader, file.setting)
+                return SecretSource(given)
+            }
         }
         guard let path else { return nil }
-        return readSecret(path, direct.format, place: place).map { SecretSource($0, file: path) }
+        watched.append(path)
+        // A credential is shown with the group's permission where systemd gives it by an access list.
+        var allowsInsecure = allowsInsecureFiles
+        if case .credential = reader.origin(of: fileKey) { allowsInsecure = true }
+        do throws(ConfigError) {
+            let secret = try SecretFile.read(path, allowsInsecure: allowsInsecure)
+            return SecretSource(secret, file: path, allowsInsecureFile: allowsInsecure)
+        } catch {
+            let source = place == error.place ? "" : "\(place): "
+            if !errors.contains(where: { "\($0)" == "\(source)\(error)" }) {
+                errors.append(ConfigError(error.code, at: place, source.isEmpty ? error.message : "\(error)"))
+            }
+            return nil
+        }
     }
 
-    private mutating func readSecret(_ path: String, _ format: SettingFormat<Secret>, place: String) -> Secret? {
-        do {
-            let file = try RegularFile(path: path, limit: 65_536)
-            if file.isReadableByOthers { warn("\(path): others than its owner can read this secret; chmod 600 it") }
-            let text = String(decoding: file.bytes, as: UTF8.self)
-            let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
-            let trimmed = String(String(text.drop(while: isSpace)).reversed().drop(while: isSpace).reversed())
-            do {
-                return try format.read([trimmed], surroundings.base)
-            } catch {
-                errors.append(ConfigError(.invalidValue, at: place, "\(path): what is in the file \(error.message)"))
-            }
-        } catch {
-            errors.append(ConfigError(.unreadableFile, at: place, "\(error)"))
-        }
-        return nil
+    /// A secret that stands in a file of settings makes that file a secret.
+    private mutating func checkExposure(of key: String, _ reader: LayeredReader, _ file: Setting) {
+        guard case .file(let name, let place) = reader.origin(of: key), document.exposed.contains(name),
+            !allowsInsecureFiles
+        else { return }
+        errors.append(
+            ConfigError(
+                .insecureFile, at: "\(name):\(place)",
+                "\(key) stands in a file that others than its owner can read; chmod 600 it, move the secret to "
+                    + "\(file.key), or set allowInsecureFiles"))
     }
 
     /// Says something once, though it concern several identities.

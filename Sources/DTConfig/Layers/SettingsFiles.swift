@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds and reads the files of settings of a program.
 struct SettingsFiles {
     private let program: Program
@@ -26,7 +28,7 @@ struct SettingsFiles {
             for folder in folders.compactMap({ $0 }) {
                 let path = "\(folder)/\(program.rawValue).yaml"
                 watched.append(path)
-                if read(path, shown: path, mayBeMissing: true) { return }
+                if readAll(path, shown: path, mayBeMissing: true) { return }
             }
         }
     }
@@ -35,19 +37,61 @@ struct SettingsFiles {
         do throws(FormatError) {
             let path = try surroundings.base.resolve(name)
             watched.append(path)
-            read(path, shown: name, mayBeMissing: false)
+            readAll(path, shown: name, mayBeMissing: false)
         } catch {
             refuse(ConfigError(.invalidValue, at: source, error.message))
         }
     }
 
-    /// - Returns: Whether the file was there.
+    /// Reads a file, and what lies in the folder `conf.d` beside it.
+    ///
+    /// - Returns: Whether there was any.
     @discardableResult
+    private mutating func readAll(_ path: String, shown: String, mayBeMissing: Bool) -> Bool {
+        let isThere = read(path, shown: shown, mayBeMissing: mayBeMissing)
+        // Only of workers: beside a coordinator's file there may be a worker's, and the folder can be but one program's.
+        guard program == .worker, isThere || mayBeMissing else { return isThere }
+        let folder = Self.folder(of: path) + "/conf.d"
+        guard !watched.contains(folder) else { return isThere }
+        watched.append(folder)
+        let shownFolder = shown.contains("/") ? Self.folder(of: shown) + "/conf.d" : "conf.d"
+        let parts = parts(in: folder, shown: shownFolder)
+        for name in parts {
+            watched.append("\(folder)/\(name)")
+            _ = read("\(folder)/\(name)", shown: "\(shownFolder)/\(name)", mayBeMissing: false)
+        }
+        return isThere || !parts.isEmpty
+    }
+
+    /// The files of a folder that are read, in the order of their names: `*.yaml` and `*.yml` that are not hidden.
+    private mutating func parts(in folder: String, shown: String) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno != ENOENT, errno != ENOTDIR {
+                refuse(ConfigError(.unreadableFile, at: shown, FileError(path: folder, code: errno).message))
+            }
+            return []
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix("."), name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
+
+    /// - Returns: Whether the file was there.
     private mutating func read(_ path: String, shown: String, mayBeMissing: Bool) -> Bool {
         do throws(FileError) {
             let file = try RegularFile(path: path, limit: DocumentLimits.settings.bytes)
             let base = SettingsFile.base(of: path, surroundings)
-            document.lay(SettingsDocument(file.bytes, file: shown, program: program, base: base))
+            var read = SettingsDocument(file.bytes, file: shown, program: program, base: base)
+            if file.isReadableByOthers { read.exposed.insert(shown) }
+            document.lay(read)
         } catch {
             if error.isMissing, mayBeMissing { return false }
             refuse(ConfigError(.unreadableFile, at: shown, error.message))

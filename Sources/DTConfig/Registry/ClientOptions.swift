@@ -2,6 +2,7 @@
 package enum ClientOptions {
     package static let all: [Setting] = [
         SharedOptions.coordinator.setting, SharedOptions.apiKey.setting, SharedOptions.apiKeyFile.setting,
-        SharedOptions.token.setting, SharedOptions.tokenFile.setting, SharedOptions.caFile.setting,
+        SharedOptions.token.setting, SharedOptions.tokenFile.setting,
+        SharedOptions.allowInsecureFiles.setting, SharedOptions.caFile.setting,
     ]
 }

@@ -12,6 +12,8 @@ package struct Setting: Sendable {
     package let type: String
     /// The value when no layer gives one, in words.
     package let fallback: String
+    /// The same value, when it depends on nothing.
+    let standard: JSONValue?
     /// What it does, in a sentence or two.
     package let help: String
     /// Whether it is never printed.
@@ -79,7 +81,8 @@ package struct TypedSetting<Value: Sendable>: Sendable {
         setting = Setting(
             key: key, flag: inFileOnly ? nil : flag ?? SettingName.flag(for: key),
             variable: inFileOnly ? nil : SettingName.variable(for: key), type: format.name, fallback: fallback,
-            help: help, isSecret: isSecret, shape: format.shape, scope: scope, reload: reload, pendingEffect: pending,
+            standard: standard.map(format.show), help: help, isSecret: isSecret, shape: format.shape, scope: scope,
+            reload: reload, pendingEffect: pending,
             schema: format.schema
         ) { texts, base throws(FormatError) in _ = try format.read(texts, base) }
     }

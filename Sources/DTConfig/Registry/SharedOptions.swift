@@ -13,6 +13,9 @@ package enum SharedOptions {
         "token", .secret, fallback: "none", isSecret: true, help: "A token, instead of an API key.")
     package static let tokenFile = TypedSetting(
         "tokenFile", .path, fallback: "none", help: "A file that holds the token.")
+    package static let allowInsecureFiles = TypedSetting(
+        "allowInsecureFiles", .toggle, standard: false, fallback: "false", scope: .process,
+        help: "Take keys and tokens also from files that others can read.")
     package static let caFile = TypedSetting(
         "caFile", .path, fallback: "the system's", help: "Certificates (PEM) to trust beside the system's.")
     package static let logLevel = TypedSetting(

@@ -42,9 +42,6 @@ extension WorkerOptions {
     package static let watchConfig = TypedSetting(
         "watchConfig", .toggle, standard: false, fallback: "false", scope: .process, reload: .restart,
         help: "Read the settings again when one of their files changes.")
-    package static let allowInsecureFiles = TypedSetting(
-        "allowInsecureFiles", .toggle, standard: false, fallback: "false", scope: .process,
-        help: "Take keys and tokens also from files that others can read.")
     package static let wardenPath = TypedSetting(
         "wardenPath", .path, fallback: "beside dt, else in libexec", scope: .process, reload: .restart,
         help: "The dt-warden that starts processes.")

@@ -26,7 +26,7 @@ package enum WorkerOptions {
     ]
     private static let process: [Setting] = [
         drainTimeout.setting, stateDir.setting, dbPath.setting, recover.setting, resetState.setting,
-        watchConfig.setting, allowInsecureFiles.setting, wardenPath.setting, benchPath.setting,
+        watchConfig.setting, SharedOptions.allowInsecureFiles.setting, wardenPath.setting, benchPath.setting,
         SharedOptions.logLevel.setting, SharedOptions.verbose.setting, SharedOptions.logFormat.setting,
         logDir.setting,
     ]

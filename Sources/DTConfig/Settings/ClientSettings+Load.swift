@@ -35,11 +35,13 @@ extension ClientSettings {
     /// - Returns: The path of the context, when there is one.
     private mutating func readContext(_ loading: inout Loading, _ surroundings: Surroundings) -> String? {
         guard let path = ClientContext.path(surroundings) else { return nil }
-        do {
+        do throws(ConfigError) {
             guard let read = try ClientContext.read(surroundings) else { return nil }
             let context = read.context
-            if read.isReadableByOthers, context.apiKey != nil {
-                loading.warnings.append("\(path): others than its owner can read this secret; chmod 600 it")
+            if read.isReadableByOthers, context.apiKey != nil, !loading.allowsInsecureFiles {
+                throw ConfigError(
+                    .insecureFile, at: path,
+                    "others than its owner can read the key in it; chmod 600 it, or set allowInsecureFiles")
             }
             coordinator = context.coordinator
             loading.layers.note("coordinator.url", from: .context(path))

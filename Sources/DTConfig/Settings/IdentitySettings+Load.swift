@@ -9,18 +9,22 @@ extension WorkerLoading {
             [loading.variables(ofIdentity: $0), loading.document.layer(ofIdentity: $0, surroundings)]
         }
         if let variables = own?.first { check(variables.values["profile"], "profile") }
+        let special = [loading.flagLayer] + (own ?? [])
         let general = [loading.variableLayer, loading.fileLayer]
-        var reader = LayeredReader([loading.flagLayer] + (own ?? []) + general)
-        let profileName = reader.value(WorkerOptions.profile, or: ProfilePreset.test.rawValue)
-        reader = LayeredReader(
-            reader.layers + catalog.layers(of: profileName, surroundings.resources, memory: memory))
-
-        let name = reader.value(WorkerOptions.name, or: Self.fallbackName(surroundings.hostname))
+        // The name and the profile say which further layers there are.
+        var scout = LayeredReader(special + general)
+        let name = scout.value(WorkerOptions.name, or: Self.fallbackName(surroundings.hostname))
+        let profile = scout.value(WorkerOptions.profile, or: ProfilePreset.test.rawValue)
+        let credentials = Credentials(surroundings)
+        var reader = LayeredReader(
+            special + [credentials.layer(of: name)] + general + [credentials.layer(of: nil)]
+                + catalog.layers(of: profile, surroundings.resources, memory: memory))
+        _ = reader.value(WorkerOptions.name, or: name)
         var identity = IdentitySettings(
             name: name, coordinator: reader.value(SharedOptions.coordinator, or: .standard),
-            profile: profile(&reader, memory: memory), stateDir: "\(stateDir)/\(name)",
+            profile: self.profile(&reader, memory: memory), stateDir: "\(stateDir)/\(name)",
             workspace: reader.value(WorkerOptions.workspace, or: surroundings.workingFolder))
-        identity.workDir = workDir(&reader, identity, own: own?.count ?? 0)
+        identity.workDir = workDir(&reader, identity)
         identity.apiKey = loading.apiKey(&reader)
         identity.token = loading.token(&reader)
         identity.readConnection(&reader)
@@ -37,19 +41,18 @@ extension WorkerLoading {
             name: reader.value(WorkerOptions.profile, or: plain.name),
             maxConcurrentTasks: reader.value(WorkerOptions.maxConcurrentTasks, or: plain.maxConcurrentTasks),
             isExclusive: reader.value(WorkerOptions.exclusive, or: plain.isExclusive),
-            cpusPerTask: reader.value(WorkerOptions.cpusPerTask, or: plain.cpusPerTask),
-            memoryPerTask: reader.value(WorkerOptions.memoryPerTask, or: plain.memoryPerTask),
+            cpusPerTask: min(reader.value(WorkerOptions.cpusPerTask, or: plain.cpusPerTask), plain.cpusPerTask),
+            memoryPerTask: min(reader.value(WorkerOptions.memoryPerTask, or: plain.memoryPerTask), memory),
             niceness: reader.value(WorkerOptions.niceness, or: plain.niceness),
             warmUp: reader.value(WorkerOptions.warmUp, or: plain.warmUp),
             coolDown: reader.value(WorkerOptions.coolDown, or: plain.coolDown))
     }
 
     /// A folder that is given for all identities has one of each's name in it, so that none clears away another's tasks.
-    private func workDir(_ reader: inout LayeredReader, _ identity: IdentitySettings, own: Int) -> String {
+    private func workDir(_ reader: inout LayeredReader, _ identity: IdentitySettings) -> String {
+        let setting = WorkerOptions.workDir.setting
         let folder = reader.value(WorkerOptions.workDir, or: identity.workDir)
-        guard listed > 0, let rank = reader.rank(of: WorkerOptions.workDir.setting.key), rank == 0 || rank > own else {
-            return folder
-        }
+        guard listed > 0, reader.rank(of: setting.key) != nil, !isOwn(setting, reader) else { return folder }
         return "\(folder)/\(identity.name)"
     }
 
@@ -66,7 +69,8 @@ extension WorkerLoading {
 extension IdentitySettings {
     fileprivate mutating func readConnection(_ reader: inout LayeredReader) {
         workerID = reader.given(WorkerOptions.id)
-        coordinatorRegistry = reader.value(WorkerOptions.coordinatorRegistry, or: [])
+        // One list may serve a whole fleet, and name the first coordinator too.
+        coordinatorRegistry = reader.value(WorkerOptions.coordinatorRegistry, or: []).filter { $0 != coordinator }
         highAvailability = reader.value(WorkerOptions.highAvailability, or: highAvailability)
         caFile = reader.given(SharedOptions.caFile)
         tags = reader.value(WorkerOptions.tags, or: [])

@@ -65,18 +65,6 @@ package struct IdentitySettings: Hashable, Sendable {
     }
 }
 
-/// A secret, and the file that it is read from again whenever it is needed.
-package struct SecretSource: Hashable, Sendable {
-    package var secret: Secret
-    /// `nil` for one that stands in a flag, a variable or a file of settings.
-    package var file: String?
-
-    package init(_ secret: Secret, file: String? = nil) {
-        self.secret = secret
-        self.file = file
-    }
-}
-
 /// How models are run; checked and carried until a runner takes them up.
 package struct TuningSettings: Hashable, Sendable {
     package enum Goal: String, Choice {

@@ -55,6 +55,8 @@ struct WorkerLoading {
             identities: identities, maxConcurrentTasks: total, taskMemory: offered, stateDir: stateDir ?? "/")
         settings.read(from: &loading)
         check(settings)
+        settings.pending = pending()
+        for entry in settings.pending { loading.warn("\(entry.key) is not yet in effect (\(entry.effect))") }
         return try finish(settings)
     }
 
@@ -108,7 +110,6 @@ extension WorkerSettings {
         recovery.recover = layers.value(WorkerOptions.recover, or: recovery.recover)
         recovery.resetState = layers.value(WorkerOptions.resetState, or: recovery.resetState)
         watchesFiles = layers.value(WorkerOptions.watchConfig, or: watchesFiles)
-        _ = layers.value(WorkerOptions.allowInsecureFiles, or: false)
         loading.layers = layers
     }
 }

@@ -27,6 +27,8 @@ package struct WorkerSettings: Hashable, Sendable {
     /// Whether the settings are read again when a file of theirs changes.
     package var watchesFiles = false
     package var log = LogSettings()
+    /// What was set without effect for now.
+    package var pending: [PendingSetting] = []
 
     package init(identities: [IdentitySettings], maxConcurrentTasks: Int, taskMemory: ByteCount, stateDir: String) {
         self.identities = identities

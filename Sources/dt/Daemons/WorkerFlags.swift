@@ -147,7 +147,7 @@ struct WorkerFlags: ParsableArguments {
     @Flag(help: .of(WorkerOptions.watchConfig))
     var watchConfig = false
 
-    @Flag(help: .of(WorkerOptions.allowInsecureFiles))
+    @Flag(help: .of(SharedOptions.allowInsecureFiles))
     var allowInsecureFiles = false
 
     @Option(help: .of(WorkerOptions.wardenPath))
@@ -212,7 +212,7 @@ struct WorkerFlags: ParsableArguments {
         flags.set(WorkerOptions.recover, isGiven: recover)
         flags.set(WorkerOptions.resetState, isGiven: resetState)
         flags.set(WorkerOptions.watchConfig, isGiven: watchConfig)
-        flags.set(WorkerOptions.allowInsecureFiles, isGiven: allowInsecureFiles)
+        flags.set(SharedOptions.allowInsecureFiles, isGiven: allowInsecureFiles)
         flags.set(WorkerOptions.wardenPath, wardenPath)
         flags.set(WorkerOptions.benchPath, benchPath)
         flags.set(WorkerOptions.logDir, logDir)

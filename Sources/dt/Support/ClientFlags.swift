@@ -21,6 +21,9 @@ struct ClientFlags: ParsableArguments {
     @Option(help: .init("A file that holds the token.", valueName: "file"))
     var tokenFile: String?
 
+    @Flag(help: "Take keys and tokens also from files that others can read.")
+    var allowInsecureFiles = false
+
     @Option(help: .init("Certificates (PEM) to trust beside the system's.", valueName: "file"))
     var caFile: String?
 
@@ -48,6 +51,7 @@ struct ClientFlags: ParsableArguments {
         flags.set(SharedOptions.apiKeyFile, apiKeyFile)
         flags.set(SharedOptions.token, token)
         flags.set(SharedOptions.tokenFile, tokenFile)
+        flags.set(SharedOptions.allowInsecureFiles, isGiven: allowInsecureFiles)
         flags.set(SharedOptions.caFile, caFile)
         let loaded = try ClientSettings.load(flags: flags, surroundings: .current())
         for warning in loaded.warnings {

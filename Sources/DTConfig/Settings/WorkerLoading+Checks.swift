@@ -5,7 +5,7 @@ extension WorkerLoading {
     mutating func check(_ settings: WorkerSettings) {
         checkNames(settings)
         checkSlots(settings)
-        for (identity, reader) in zip(settings.identities, readers) { check(identity, reader) }
+        advise(settings)
     }
 
     /// The key of an identity's setting for messages, and for what is known to be wrong.
@@ -53,11 +53,5 @@ extension WorkerLoading {
             settings.maxConcurrentTasks >= settings.identities.count, [setting.key],
             "maxConcurrentTasks is \(settings.maxConcurrentTasks) for \(settings.identities.count) identities, each of which needs one"
         )
-    }
-
-    private mutating func check(_ identity: IdentitySettings, _ reader: LayeredReader) {
-        if identity.caFile != nil, !identity.coordinator.usesTLS {
-            loading.warn("caFile has no effect: \(identity.coordinator) is not https")
-        }
     }
 }

@@ -29,6 +29,7 @@ import ArgumentParser
                     WorkersCommand.self,
                     KeysCommand.self,
                     TokenCommand.self,
+                    ConfigCommand.self,
                 ]),
         ])
 

@@ -19,7 +19,7 @@ struct AdviceTests {
             "profile: benchmark\nmaxConcurrentTasks: 2\ntags: [gpu]\n",
             "w.yaml:2:21: 2 benchmark tasks at once share the GPU, and disturb each other's figures"),
         Case(
-            "maxConcurrentTasks: 8\nworkers: [{name: a, profile: benchmark}, {name: b}]\n",
+            "maxConcurrentTasks: 8\nprofile: benchmark\nworkers: [{name: a}, {name: b, profile: benchmark}]\n",
             "w.yaml:1:21: workers.0: it holds for the exclusive profile benchmark too; give the identity a maxConcurrentTasks of its own"
         ),
         Case(

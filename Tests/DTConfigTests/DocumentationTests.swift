@@ -21,6 +21,19 @@ struct DocumentationTests {
         for program in Program.allCases { #expect(updated.contains(SettingsRegistry.markdown(program))) }
     }
 
+    @Test func `etc/dt/worker.yaml is what dt config init writes`() throws {
+        let path = "\(Self.root)/etc/dt/worker.yaml"
+        if ProcessInfo.processInfo.environment["DT_UPDATE_DOCS"] == "1" {
+            try Data(SampleFile.worker.utf8).write(to: URL(filePath: path))
+        }
+        let text = String(decoding: try RegularFile(path: path, limit: 1 << 20).bytes, as: UTF8.self)
+        #expect(text == SampleFile.worker, "run the tests once with DT_UPDATE_DOCS=1 and commit the file")
+        for setting in Program.worker.settings {
+            #expect(text.contains("# \(setting.path[0]):") && text.contains(" \(setting.path.last ?? ""): "))
+        }
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
+    }
+
     @Test func `the sample of a worker says the defaults`() throws {
         let scratch = try Scratch()
         let sample = try WorkerSettings.load(
@@ -45,19 +58,19 @@ struct DocumentationTests {
         let text = String(
             decoding: try RegularFile(path: "\(Self.root)/etc/dt/\(program).yaml", limit: 1 << 20).bytes, as: UTF8.self)
         // A line of an example starts with a key; a sentence has no colon after its first word.
-        let isExample = /^# ( *)[a-zA-Z_]+:( .*)?$/
+        let isExample = /^# ( *)(- )?[a-zA-Z_]+:( .*)?$/
         let lines = text.split(separator: "\n").map { line in
             line.wholeMatch(of: isExample) == nil ? String(line) : String(line.dropFirst(2))
         }
-        try scratch.write("etc/dt/worker.key", "k")
-        let enabled = lines.filter {
-            !$0.hasPrefix("handlers: {}") && !$0.hasPrefix("apiKeyFile") && !$0.hasPrefix("tokenFile")
+        let withoutSecrets = lines.filter { line in
+            !["apiKey", "token", "id:"].contains { line.drop { $0 == " " }.hasPrefix($0) }
         }
-        try scratch.write("all.yaml", enabled.joined(separator: "\n"))
+        try scratch.write("all.yaml", withoutSecrets.joined(separator: "\n"))
         switch program {
         case "worker":
             let settings = try WorkerSettings.load(configFiles: ["all.yaml"], surroundings: scratch.surroundings())
                 .settings
+            #expect(settings.identities.map(\.name) == ["cpu-01", "gpu-01"])
             #expect(settings.identity.handlers["setup_environment"]?.timeout == .seconds(600))
             #expect(settings.taskMemory == .gibibytes(8))
         default:

@@ -84,6 +84,17 @@ struct IdentityTests {
         #expect(settings.maxConcurrentTasks == 4)
     }
 
+    @Test func `the top level's number of tasks is the process's, and each identity's that chose no profile`() throws {
+        let scratch = try Scratch()
+        try scratch.write(
+            "w.yaml",
+            "maxConcurrentTasks: 8\nworkers: [{name: a}, {name: b, profile: benchmark}, {name: c, maxConcurrentTasks: 3}]\n"
+        )
+        let settings = try WorkerSettings.load(configFiles: ["w.yaml"], surroundings: scratch.surroundings()).settings
+        #expect(settings.maxConcurrentTasks == 8)
+        #expect(settings.identities.map(\.profile.maxConcurrentTasks) == [8, 1, 3])
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         let text: String
         var variables: [String: String] = [:]

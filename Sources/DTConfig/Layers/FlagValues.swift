@@ -4,6 +4,9 @@ package struct FlagValues: Sendable {
 
     package init() {}
 
+    /// Whether no flag was given.
+    package var isEmpty: Bool { texts.isEmpty }
+
     /// Takes a value; `nil` means that the flag was not given.
     package mutating func set<Value>(_ setting: TypedSetting<Value>, _ text: String?) {
         guard let text else { return }

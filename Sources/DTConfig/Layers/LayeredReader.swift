@@ -42,6 +42,12 @@ struct LayeredReader {
         return standard
     }
 
+    /// Notes a value that is worked out from others when no layer has it.
+    mutating func record<Value>(_ setting: TypedSetting<Value>, _ value: Value, from origin: ValueOrigin = .standard) {
+        guard found[setting.setting.key]?.rank == nil else { return }
+        found[setting.setting.key] = Found(origin: origin, rank: nil, shown: setting.format.show(value))
+    }
+
     /// Notes where a value came from that is read outside the layers.
     mutating func note(_ key: String, from origin: ValueOrigin) {
         found[key] = Found(origin: origin, rank: nil, shown: .null)

@@ -25,6 +25,8 @@ package struct ShownValue: Hashable, Sendable {
     package var setting: String
     package var value: JSONValue
     package var origin: ValueOrigin
+    /// What holds when there is no value, in words.
+    package var fallback = "none"
     /// Where the value will take effect, when nothing acts on it yet.
     package var pendingEffect: String?
 }
@@ -33,6 +35,7 @@ package struct ShownValue: Hashable, Sendable {
 package struct ShownIdentity: Hashable, Sendable {
     package var name: String
     package var values: [ShownValue]
+    package var stateDir: String
     /// What the profile came to.
     package var profile: ExecutionProfile
 }

@@ -103,6 +103,8 @@ struct Loading {
     mutating func log() -> LogSettings {
         let level = layers.given(SharedOptions.logLevel)
         let isVerbose = layers.value(SharedOptions.verbose, or: false)
+        let origin = layers.origin(of: SharedOptions.verbose.setting.key) ?? .standard
+        layers.record(SharedOptions.logLevel, isVerbose ? .debug : .info, from: isVerbose ? origin : .standard)
         return LogSettings(
             level: level ?? (isVerbose ? .debug : .info), format: layers.value(SharedOptions.logFormat, or: .text))
     }
@@ -115,7 +117,7 @@ extension LayeredReader {
             let found = found[setting.key]
             return ShownValue(
                 setting: setting.key, value: found?.shown ?? .null, origin: found?.origin ?? .standard,
-                pendingEffect: setting.pendingEffect)
+                fallback: setting.fallback, pendingEffect: setting.pendingEffect)
         }
     }
 }

@@ -1,3 +1,5 @@
+import DTWire
+
 /// Which keys a file may have, at every depth.
 indirect enum DocumentSchema: Sendable {
     /// The value of a setting.
@@ -15,6 +17,8 @@ indirect enum DocumentSchema: Sendable {
         let subject: String
         /// Why a text is no such name; `nil` when it is one.
         let refusal: @Sendable (String) -> String?
+        /// The same as JSON Schema.
+        let names: JSONValue
         let value: DocumentSchema
     }
 

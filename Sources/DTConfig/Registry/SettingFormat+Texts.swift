@@ -19,9 +19,12 @@ extension SettingFormat<String> {
         try base.resolveProgram(text)
     }
 
+    /// The rule of `Identifier` as JSON Schema has it.
+    static var namePattern: JSONValue { "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }
+
     /// The rule of `Identifier`, for names that stand in paths and messages.
     static let name = SettingFormat.single(
-        "name", schema: ["type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"]
+        "name", schema: ["type": ["string", "integer"], "pattern": namePattern]
     ) { text, _ throws(FormatError) in
         guard WorkerID.isValid(text) else {
             throw FormatError("must be 1 to 128 letters, digits, '.', '_' or '-', the first a letter or a digit")

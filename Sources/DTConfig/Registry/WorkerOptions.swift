@@ -1,10 +1,16 @@
 /// Every setting of a worker, in files by topic.
 package enum WorkerOptions {
     /// Settings of the worker alone and those that it shares with other programs, in the order of the documentation.
-    package static let all: [Setting] = connection + tasks + profiles + tuning + resources + process
+    package static let all: [Setting] = groups.flatMap(\.settings)
 
     /// Those that an identity may have for itself.
     static let ofIdentities: [Setting] = all.filter(\.isOfIdentities)
+
+    /// All of them by topic, in the order of the documentation.
+    static let groups: [(title: String, settings: [Setting])] = [
+        ("Coordinator, name and key", connection), ("Tasks", tasks), ("Profile", profiles), ("Models", tuning),
+        ("Resources", resources), ("Process", process),
+    ]
 
     private static let connection: [Setting] = [
         SharedOptions.coordinator.setting, coordinatorRegistry.setting, highAvailability.setting, name.setting,

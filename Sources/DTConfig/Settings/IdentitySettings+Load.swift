@@ -10,7 +10,12 @@ extension WorkerLoading {
         }
         if let variables = own?.first { check(variables.values["profile"], "profile") }
         let special = [loading.flagLayer] + (own ?? [])
-        let general = [loading.variableLayer, loading.fileLayer]
+        var general = [loading.variableLayer, loading.fileLayer]
+        // A profile that the identity chose for itself says how many tasks it runs; the top level's number is then the
+        // process's alone.
+        if let own, own.contains(where: { $0.values[WorkerOptions.profile.setting.key] != nil }) {
+            for index in general.indices { general[index].values[WorkerOptions.maxConcurrentTasks.setting.key] = nil }
+        }
         // The name and the profile say which further layers there are.
         var scout = LayeredReader(special + general)
         let name = scout.value(WorkerOptions.name, or: Self.fallbackName(surroundings.hostname))

@@ -40,6 +40,7 @@ struct WorkerLoading {
         loading.require(
             stateDir != nil, [WorkerOptions.stateDir.setting.key],
             "there is no home folder to keep the worker's state in; set stateDir", code: .missing)
+        if let stateDir { loading.layers.record(WorkerOptions.stateDir, stateDir) }
         let resources = surroundings.resources
         let offered = loading.layers.value(WorkerOptions.taskMemory, or: resources.memory)
 
@@ -74,21 +75,6 @@ struct WorkerLoading {
         guard let profile, let name = profile.texts.first, let refusal = catalog.refusal(name) else { return }
         let subject = if case .file = profile.origin { "\(key) " } else { "" }
         loading.errors.append(ConfigError(.invalidValue, at: "\(profile.origin)", "\(subject)\(refusal)"))
-    }
-
-    private mutating func finish(_ settings: WorkerSettings) throws(ConfigErrors) -> Loaded<WorkerSettings> {
-        var loaded = try loading.finish(settings)
-        loaded.identities = zip(settings.identities, readers).map { identity, reader in
-            ShownIdentity(
-                name: identity.name, values: reader.shown(WorkerOptions.ofIdentities), profile: identity.profile)
-        }
-        // What stands at the top level is the one identity's.
-        if listed == 0, let only = readers.first {
-            loaded.origins.merge(only.found.mapValues(\.origin)) { process, identity in
-                process == .standard ? identity : process
-            }
-        }
-        return loaded
     }
 }
 

@@ -78,35 +78,3 @@ package struct IdentityReport: Hashable, Sendable, Codable {
         case tags, undelivered
     }
 }
-
-/// A setting that is checked and carried, and has no effect yet.
-package struct PendingSetting: Hashable, Sendable, Codable {
-    package var key: String
-    /// Where its effect will live.
-    package var effect: String
-
-    package init(key: String, effect: String) { (self.key, self.effect) = (key, effect) }
-}
-
-extension PendingSetting {
-    /// What was given, by anything but the defaults, and has no effect yet.
-    package static func all(of loaded: Loaded<WorkerSettings>) -> [PendingSetting] {
-        var found: [PendingSetting] = []
-        for value in loaded.values + loaded.identities.flatMap(\.values) {
-            guard let effect = value.pendingEffect, value.origin.isChosen else { continue }
-            let pending = PendingSetting(key: value.setting, effect: effect)
-            if !found.contains(pending) { found.append(pending) }
-        }
-        return found
-    }
-}
-
-extension ValueOrigin {
-    /// Whether somebody chose the value.
-    fileprivate var isChosen: Bool {
-        switch self {
-        case .profile, .standard: false
-        case .flag, .variable, .file, .context, .credential: true
-        }
-    }
-}

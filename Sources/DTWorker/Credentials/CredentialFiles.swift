@@ -55,13 +55,8 @@ struct CredentialFiles: Sendable {
 }
 
 extension SecretSource {
-    /// What is in the file now, without the space around it; else what was read with the settings.
-    fileprivate var text: String {
-        guard let file, let content = try? RegularFile(path: file, limit: 65_536) else { return secret.reveal() }
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        let bytes = content.bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    /// What is in the file now; else what was read with the settings.
+    fileprivate var text: String { ((try? current()) ?? secret).reveal() }
 
     /// `FILE: `, for messages.
     fileprivate var place: String { file.map { "\($0): " } ?? "" }

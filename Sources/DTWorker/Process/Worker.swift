@@ -49,16 +49,14 @@ package final class Worker: Service {
     private let events = AsyncStream<Event>.makeStream()
 
     /// - Parameters:
-    ///   - pending: What was given and has no effect yet.
     ///   - load: `nil`: the settings cannot be read again.
     ///   - version: The program's version, told to coordinators.
     ///   - environment: The process's own, of which tasks are given a small part.
     package init(
-        _ settings: WorkerSettings, pending: [PendingSetting] = [], load: Load? = nil, version: String,
-        environment: [String: String],
+        _ settings: WorkerSettings, load: Load? = nil, version: String, environment: [String: String],
         clocks: Clocks = .system, logger: Logger
     ) {
-        state = Mutex(State(settings: settings, pending: pending))
+        state = Mutex(State(settings: settings, pending: settings.pending))
         self.load = load
         self.version = version
         self.environment = environment
@@ -210,7 +208,7 @@ package final class Worker: Service {
             }
             let plan = ReloadPlan(from: settings, to: loaded.settings)
             report = ReloadReport(plan, warnings: loaded.warnings, by: trigger, at: clocks.calendar())
-            state.withLock { $0.pending = PendingSetting.all(of: loaded) }
+            state.withLock { $0.pending = loaded.settings.pending }
             apply(plan, parts, in: &group)
         } catch {
             report = ReloadReport(

@@ -38,9 +38,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 logger.warning("a limit of this machine is not known", metadata: ["reason": "\(fault)"])
             }
             let worker = Worker(
-                settings, pending: PendingSetting.all(of: loaded), load: source.read, version: Version.text,
-                environment: source.surroundings.variables,
-                logger: logger)
+                settings, load: source.read, version: Version.text,
+                environment: source.surroundings.variables, logger: logger)
             try await Daemon(
                 services(worker, source, watchesFiles: settings.watchesFiles, logger),
                 graceLimit: { worker.drainLimit }, logger: logger

@@ -1,3 +1,4 @@
+import DTConfig
 import DTTerminal
 import DTWire
 import DTWorker

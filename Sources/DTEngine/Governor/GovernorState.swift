@@ -60,7 +60,9 @@ package struct GovernorState: Sendable {
         case .reported(let name, let load):
             guard let index = index(of: name) else { return [] }
             accounts[index].report(load)
-        case .left(let name): accounts.removeAll { $0.name == name }
+        case .left(let name):
+            accounts.removeAll { $0.name == name }
+            isStale = true
         case .timerFired: armed = nil
         }
         passTurn(at: now)
@@ -107,69 +109,77 @@ package struct GovernorState: Sendable {
     // MARK: - Slots
 
     private mutating func allow() -> [GovernorAction] {
-        var slots = trim(decide())
+        decide()
+        var slots = trimmed()
         grant(&slots)
         return accounts.indices.compactMap { index in
-            accounts[index].allow(slots: slots.granted[index], mayStart: mayStart(accounts[index])).map {
+            accounts[index].allow(slots: slots[index], mayStart: mayStart(accounts[index])).map {
                 .allow(accounts[index].name, $0)
             }
         }
     }
 
-    /// What each should have and what it needs most, whatever is taken at the moment.
-    private mutating func decide() -> (wanted: [Int], needed: [Int]) {
-        switch turn {
-        case .shared: break
-        case .closing(let name):
-            let one = accounts.map { $0.name == name ? min(1, limit) : 0 }
-            return (one, one)
-        case .exclusive(let name, let isTaking):
-            let all = accounts.map { $0.name == name && isTaking ? min($0.cap, limit) : 0 }
-            return (all, all)
-        }
-        let division = SlotDivision(
-            limit: limit,
-            claims: accounts.map {
-                SlotDivision.Claim(
-                    weight: $0.weight, wanted: $0.wanted, cap: $0.isExclusive ? $0.wanted : $0.cap)
-            })
-        let isShort = accounts.indices.contains { accounts[$0].slots < division.targets[$0] }
+    /// Says what each should have, when somebody comes short or things have changed; else all stays as it is.
+    private mutating func decide() {
         let isOver = accounts.reduce(0) { $0 + max($1.slots, $1.load.held) } > limit
-        defer { isStale = false }
-        return isStale || isShort || isOver
-            ? (division.slots, division.targets) : (accounts.map(\.slots), accounts.map(\.slots))
+        guard isStale || isOver || accounts.contains(where: { $0.wanted > $0.slots }) else { return }
+        let goals = goals()
+        guard isStale || isOver || accounts.indices.contains(where: { accounts[$0].slots < goals[$0].needed }) else {
+            return
+        }
+        for index in accounts.indices { accounts[index].goal = goals[index] }
+        isStale = false
     }
 
-    /// Takes away what is not to be had any more; of a limit that is exceeded, everything that is free.
-    private func trim(_ decision: (wanted: [Int], needed: [Int])) -> (granted: [Int], wanted: [Int], needed: [Int]) {
-        var granted = accounts.indices.map { min(decision.wanted[$0], accounts[$0].slots) }
-        var excess = accounts.indices.reduce(-limit) { $0 + max(granted[$1], accounts[$1].load.held) }
+    private func goals() -> [(slots: Int, needed: Int)] {
+        switch turn {
+        case .shared:
+            let division = SlotDivision(
+                limit: limit,
+                claims: accounts.map {
+                    SlotDivision.Claim(weight: $0.weight, wanted: $0.wanted, cap: $0.isExclusive ? $0.wanted : $0.cap)
+                })
+            return accounts.indices.map { (division.slots[$0], division.targets[$0]) }
+        case .closing(let name):
+            return accounts.map { $0.name == name ? (min(1, limit), min(1, limit)) : (0, 0) }
+        case .exclusive(let name, let isTaking):
+            return accounts.map {
+                $0.name == name && isTaking ? (min($0.cap, limit), min($0.cap, limit)) : (0, 0)
+            }
+        }
+    }
+
+    /// What each keeps: nothing that it should not have, and when the limit is exceeded nothing that is free.
+    private func trimmed() -> [Int] {
+        var slots = accounts.map { min($0.goal.slots, $0.slots) }
+        var excess = accounts.indices.reduce(-limit) { $0 + max(slots[$1], accounts[$1].load.held) }
         for index in accounts.indices where excess > 0 {
-            let cut = min(excess, max(0, granted[index] - accounts[index].load.held))
-            granted[index] -= cut
+            let cut = min(excess, max(0, slots[index] - accounts[index].load.held))
+            slots[index] -= cut
             excess -= cut
         }
-        return (granted, decision.wanted, decision.needed)
+        return slots
     }
 
-    /// Gives out what is there to be given, first to those that have nothing, then to those that need it.
-    private func grant(_ slots: inout (granted: [Int], wanted: [Int], needed: [Int])) {
+    /// Gives out what is there to be given, first to those that need it.
+    private func grant(_ slots: inout [Int]) {
         var left = limit - accounts.reduce(0) { $0 + $1.charge }
-        while let next = accounts.indices.filter({ slots.granted[$0] < slots.wanted[$0] })
-            .filter({ slots.granted[$0] < accounts[$0].charge || left > 0 })
-            .min(by: { precedes($0, $1, slots) })
-        {
-            if slots.granted[next] >= accounts[next].charge { left -= 1 }
-            slots.granted[next] += 1
+        while left >= 0 {
+            var next: Int?
+            for index in accounts.indices where slots[index] < accounts[index].goal.slots {
+                let isCharged = slots[index] < accounts[index].charge
+                guard isCharged || left > 0 else { continue }
+                if next.map({ precedes(index, $0, slots) }) ?? true { next = index }
+            }
+            guard let next else { return }
+            if slots[next] >= accounts[next].charge { left -= 1 }
+            slots[next] += 1
         }
     }
 
-    private func precedes(
-        _ one: Int, _ other: Int, _ slots: (granted: [Int], wanted: [Int], needed: [Int])
-    ) -> Bool {
-        let needs = (slots.granted[one] < slots.needed[one], slots.granted[other] < slots.needed[other])
+    private func precedes(_ one: Int, _ other: Int, _ slots: [Int]) -> Bool {
+        let needs = (slots[one] < accounts[one].goal.needed, slots[other] < accounts[other].goal.needed)
         if needs.0 != needs.1 { return needs.0 }
-        return SlotDivision.precedes(
-            (slots.granted[one], accounts[one].weight), (slots.granted[other], accounts[other].weight))
+        return SlotDivision.precedes((slots[one], accounts[one].weight), (slots[other], accounts[other].weight))
     }
 }

@@ -14,6 +14,10 @@ struct SlotAccount: Sendable {
     private var peaks = (this: 0, before: 0)
     /// Whether it used all of its slots at some time in this period and the one before.
     private var saturations = (this: false, before: false)
+    /// The most slots that it was newly given in this period and the one before: it has had no time to use them.
+    private var gains = (this: 0, before: 0)
+    /// What the last division gave it, and how much of that it needs; what is not there yet is given when it is.
+    var goal = (slots: 0, needed: 0)
     /// Which turn its last one was, for exclusive ones.
     var lastTurn = 0
     /// Whether one of its tasks has ended since its turn began.
@@ -42,28 +46,32 @@ struct SlotAccount: Sendable {
     var isRival: Bool { load.isOpen || load.held > 0 }
 
     /// Whether it uses all that it has.
-    var isSaturated: Bool { load.held > 0 && load.held >= slots }
+    var isSaturated: Bool { slots > 0 && load.held >= slots }
 
-    /// How many slots it is known to use, and one more by which it shows that it wants more. All that it may have when it
-    /// uses all that it has.
+    /// How many slots it is known to use, and one more by which it shows that it wants more; those that are new to it; all
+    /// that it may have when it uses all that it has.
     var wanted: Int {
         guard share != nil else { return 0 }
+        if isExclusive { return isRival ? 1 : 0 }
         let peak = max(peaks.this, peaks.before)
-        if isExclusive { return load.isOpen || load.held > 0 ? 1 : 0 }
         guard load.isOpen else { return min(cap, peak) }
-        return isHungry ? cap : min(cap, peak + 1)
+        return isHungry ? cap : min(cap, max(peak + 1, min(slots, max(gains.this, gains.before))))
     }
 
     /// Whether it has used all of its slots of late.
     var isHungry: Bool { load.isOpen && (saturations.this || saturations.before) }
 
     /// Whether time alone changes what is believed of it.
-    var isFading: Bool { max(peaks.this, peaks.before) > load.held || (isHungry && !isSaturated) }
+    var isFading: Bool {
+        guard load.isOpen else { return wanted > load.held }
+        return wanted > (isSaturated ? cap : min(cap, load.held + 1))
+    }
 
     // MARK: - What happens
 
     mutating func report(_ load: SlotLoad) {
         if load.held < self.load.held { hasEndedOne = true }
+        if load.isOpen, !self.load.isOpen { gains.this = slots }
         self.load = load
         told.removeAll { $0.number < load.allowance }
         observe()
@@ -79,12 +87,14 @@ struct SlotAccount: Sendable {
     mutating func beginPeriod() {
         peaks = (load.held, peaks.this)
         saturations = (isSaturated, saturations.this)
+        gains = (0, gains.this)
     }
 
     /// Decides; an allowance that is new has to be told.
     mutating func allow(slots: Int, mayStart: Bool) -> Allowance? {
         if let latest, latest.slots == slots, latest.mayStart == mayStart { return nil }
         let allowance = Allowance(slots: slots, mayStart: mayStart, number: (latest?.number ?? 0) + 1)
+        if slots > self.slots { gains.this = slots }
         latest = allowance
         told.append(allowance)
         observe()

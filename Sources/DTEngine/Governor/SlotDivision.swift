@@ -28,11 +28,13 @@ struct SlotDivision: Hashable {
     }
 
     private static func fill(_ given: inout [Int], to ceilings: [Int], _ weights: [Int], from left: inout Int) {
-        while left > 0,
-            let next = given.indices.filter({ given[$0] < ceilings[$0] }).min(by: {
-                precedes((given[$0], weights[$0]), (given[$1], weights[$1]))
-            })
-        {
+        while left > 0 {
+            var next: Int?
+            for index in given.indices where given[index] < ceilings[index] {
+                let isFirst = next.map { precedes((given[index], weights[index]), (given[$0], weights[$0])) } ?? true
+                if isFirst { next = index }
+            }
+            guard let next else { return }
             given[next] += 1
             left -= 1
         }

@@ -126,4 +126,20 @@ struct BackoffTests {
                     == two.next(after: refusal, at: .origin, isEndless: false, using: &right))
         }
     }
+
+    @Test func `with high availability the waits after the last attempt are spread around a minute`() throws {
+        var delays: [Duration] = []
+        for seed in 0..<300 as Range<UInt64> {
+            var settings = settings
+            (settings.attempts, settings.highAvailability) = (1, true)
+            var (backoff, generator) = (Backoff(settings), SeededGenerator(seed: seed))
+            _ = backoff.next(after: refusal, at: .origin, isEndless: false, using: &generator)
+            #expect(!backoff.isSpent)
+            delays.append(
+                try #require(backoff.next(after: refusal, at: .origin, isEndless: false, using: &generator)))
+            #expect(backoff.isSpent)
+        }
+        #expect(delays.allSatisfy { (.seconds(45) ... .seconds(75)).contains($0) })
+        #expect(delays.contains { $0 < .seconds(50) } && delays.contains { $0 > .seconds(70) })
+    }
 }

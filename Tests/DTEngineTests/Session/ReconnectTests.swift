@@ -96,4 +96,36 @@ struct ReconnectTests {
         #expect(engine.finish(task).end == nil)
         #expect(fail(&engine).end == .unreachable(message: "busy"))
     }
+
+    // MARK: - High availability
+
+    @Test func `with high availability it goes on slowly, and says that the attempts are spent`() throws {
+        var engine = EngineUnderTest.active {
+            $0.backoff.attempts = 2
+            $0.backoff.highAvailability = true
+        }
+        for _ in 0..<2 { #expect(fail(&engine).last == .connect) }
+        #expect(engine.state.status.attemptsSpent == false)
+        for _ in 0..<20 {
+            let actions = engine.turn(.disconnected(Disconnection(.unreachable, message: "nobody")))
+            let wait = engine.now.duration(to: try #require(actions.armed(.reconnect)))
+            #expect((.seconds(45) ... .seconds(75)).contains(wait))
+            #expect(engine.state.status.attemptsSpent)
+            engine.clock.advance(by: wait)
+            #expect(engine.turn(.timerFired(.reconnect)) == [.connect])
+        }
+        engine.connect()
+        #expect(engine.state.status.attemptsSpent == false)
+        #expect(fail(&engine).last == .connect)
+    }
+
+    @Test func `an engine that leaves does not wait for the slow attempts`() {
+        var engine = EngineUnderTest.active(recovered: [Delivery(task, origin: origin)]) {
+            $0.backoff.attempts = 1
+            $0.backoff.highAvailability = true
+        }
+        for _ in 0..<3 { _ = fail(&engine) }
+        engine.turn(.drainRequested(timeout: nil))
+        #expect(engine.turn(.timerFired(.flushDeadline)).end == .drainedUndelivered(1))
+    }
 }

@@ -29,6 +29,8 @@ struct CoordinatorModel {
         var isRegistered = false
         var offered = 0
         var isPaused = false
+        /// Whether the worker has lost slots that it may have offered.
+        var isWithdrawn = false
         /// Tasks sent in frames that the last offer does not count.
         var sent: [(seq: Int64, count: Int)] = []
 
@@ -38,13 +40,33 @@ struct CoordinatorModel {
     private(set) var tasks: [TaskID: Entry] = [:]
     /// By age.
     private(set) var taskIDs: [TaskID] = []
+    private(set) var (queued, elsewhere) = (0, 0)
+    private(set) var held: Set<TaskID> = []
     private(set) var session: Session?
+    /// What the worker last said of itself.
+    private(set) var registered: Register?
     /// The outcome of each attempt that was delivered: it must always be the same.
     private(set) var delivered: [LeaseID: Outcome] = [:]
 
     var usable: Int { session?.usable ?? 0 }
 
-    func hasTask(where condition: (Entry) -> Bool) -> Bool { tasks.values.contains(where: condition) }
+    func hasLapsedLease(at now: Instant) -> Bool { held.contains { tasks[$0]?.hasLapsed(at: now) ?? false } }
+
+    private mutating func move(_ taskID: TaskID, to standing: Standing) {
+        switch tasks[taskID]?.standing {
+        case .queued: queued -= 1
+        case .elsewhere: elsewhere -= 1
+        case .held, .ended, nil: break
+        }
+        held.remove(taskID)
+        tasks[taskID, default: Entry()].standing = standing
+        switch standing {
+        case .queued: queued += 1
+        case .elsewhere: elsewhere += 1
+        case .held: held.insert(taskID)
+        case .ended: break
+        }
+    }
 
     func taskIDs(where condition: (Entry) -> Bool) -> [TaskID] {
         taskIDs.filter { tasks[$0].map(condition) ?? false }
@@ -53,14 +75,14 @@ struct CoordinatorModel {
     // MARK: - What clients and other workers do
 
     mutating func submit(_ taskID: TaskID) {
-        tasks[taskID] = Entry()
+        move(taskID, to: .queued)
         taskIDs.append(taskID)
     }
 
     /// - Returns: What the worker is told, if it has the task.
     mutating func cancel(_ taskID: TaskID) -> CoordinatorMessage? {
         switch tasks[taskID]?.standing {
-        case .queued, .elsewhere: tasks[taskID]?.standing = .ended(.cancelled)
+        case .queued, .elsewhere: move(taskID, to: .ended(.cancelled))
         case .held:
             tasks[taskID]?.isToBeCancelled = true
             if session?.isRegistered == true { return cancelMessage(taskID, .cancelRequested) }
@@ -71,11 +93,11 @@ struct CoordinatorModel {
 
     mutating func giveToAnother(_ taskID: TaskID) {
         tasks[taskID]?.fence += 1
-        tasks[taskID]?.standing = .elsewhere
+        move(taskID, to: .elsewhere)
     }
 
     mutating func endElsewhere(_ taskID: TaskID, silently: Bool) {
-        if silently { requeue(taskID) } else { tasks[taskID]?.standing = .ended(.succeeded) }
+        if silently { requeue(taskID) } else { move(taskID, to: .ended(.succeeded)) }
     }
 
     // MARK: - Leases and credits
@@ -91,7 +113,7 @@ struct CoordinatorModel {
         session?.sent.append((seq, chosen.count))
         let assignments = chosen.map { taskID -> Assignment in
             tasks[taskID]?.fence += 1
-            tasks[taskID]?.standing = .held(until: now.advanced(by: Self.lease))
+            move(taskID, to: .held(until: now.advanced(by: Self.lease)))
             return .sample(currentLease(taskID), lease: Self.lease)
         }
         return .executeTasks(ExecuteTasks(tasks: assignments))
@@ -105,7 +127,7 @@ struct CoordinatorModel {
 
     private mutating func requeue(_ taskID: TaskID) {
         let isToBeCancelled = tasks[taskID]?.isToBeCancelled == true
-        tasks[taskID]?.standing = isToBeCancelled ? .ended(.cancelled) : .queued
+        move(taskID, to: isToBeCancelled ? .ended(.cancelled) : .queued)
     }
 
     private func cancelMessage(_ taskID: TaskID, _ reason: ReasonCode) -> CoordinatorMessage {
@@ -115,6 +137,7 @@ struct CoordinatorModel {
     // MARK: - The session
 
     mutating func open() { session = Session() }
+    mutating func noteWithdrawal() { session?.isWithdrawn = true }
     mutating func close() { session = nil }
 
     /// Takes in a message and answers; `nil` closes the session.
@@ -131,7 +154,9 @@ struct CoordinatorModel {
             session?.isPaused = false
         case .heartbeat(let content): return heartbeat(content, at: now)
         case .taskRejected(let content):
-            try require(content.code != .noCredit, "nothing is sent that was not offered: \(content.leaseID)")
+            try require(
+                content.code != .noCredit || session?.isWithdrawn == true,
+                "nothing is sent that was not offered: \(content.leaseID)")
             session?.isPaused = true
             if holds(content.leaseID) { requeue(content.taskID) }
         case .notHeld(let content): if holds(content.leaseID) { requeue(content.taskID) }
@@ -145,12 +170,13 @@ struct CoordinatorModel {
 
     private mutating func register(_ content: Register, at now: Instant) -> [CoordinatorMessage] {
         session?.isRegistered = true
+        registered = content
         var decisions: [ResumeDecision] = []
         for held in content.resume {
             let entry = tasks[held.taskID]
             let isQueuedAgain = entry?.standing == .queued && currentLease(held.taskID) == held.leaseID
             if isQueuedAgain || holds(held.leaseID) {
-                tasks[held.taskID]?.standing = .held(until: now.advanced(by: Self.lease))
+                move(held.taskID, to: .held(until: now.advanced(by: Self.lease)))
                 decisions.append(
                     ResumeDecision(held.leaseID, .continue, leaseMilliseconds: Self.lease.inMilliseconds))
             } else {
@@ -170,7 +196,7 @@ struct CoordinatorModel {
         let (renewed, lost) = (
             content.held.map(\.leaseID).filter(holds), content.held.map(\.leaseID).filter { !holds($0) }
         )
-        for leaseID in renewed { tasks[leaseID.taskID]?.standing = .held(until: now.advanced(by: Self.lease)) }
+        for leaseID in renewed { move(leaseID.taskID, to: .held(until: now.advanced(by: Self.lease))) }
         let ack = HeartbeatAck(
             time: Timestamp(milliseconds: 0), renewed: renewed, lost: lost,
             leaseMilliseconds: Self.lease.inMilliseconds, store: .up)
@@ -210,7 +236,7 @@ struct CoordinatorModel {
         } else if isCurrent || status.isVerdict {
             try require(
                 status != .cancelled || entry.isToBeCancelled, "\(leaseID) was cancelled and nobody had asked for it")
-            tasks[leaseID.taskID]?.standing = .ended(status)
+            move(leaseID.taskID, to: .ended(status))
         } else {
             return .stale
         }

@@ -12,6 +12,7 @@ struct SimulatedPair {
         case dispatch, expire, otherTakes, otherEnds
         case time, submit, cancel, failWrite, refuse
         case dropSession, crash, drain
+        case allow, change, reconnect
 
         /// Whether it also happens while things settle.
         var isCalm: Bool {
@@ -19,22 +20,27 @@ struct SimulatedPair {
             case .turn, .write, .deliver, .execute, .wireToWorker, .wireToCoordinator, .connect, .dispatch, .expire,
                 .otherEnds:
                 true
-            case .otherTakes, .time, .submit, .cancel, .failWrite, .refuse, .dropSession, .crash, .drain: false
+            case .otherTakes, .time, .submit, .cancel, .failWrite, .refuse, .dropSession, .crash, .drain, .allow,
+                .change, .reconnect:
+                false
             }
         }
 
         var weight: Int {
             switch self {
-            case .turn, .write, .deliver, .execute, .wireToWorker, .wireToCoordinator, .connect: 20
-            case .dispatch: 15
+            case .turn, .write, .deliver, .execute, .wireToWorker, .wireToCoordinator, .connect: 100
+            case .dispatch: 75
+            case .submit, .expire: 20
             case .time: 10
-            case .submit, .expire: 6
             case .otherEnds: 3
-            case .otherTakes, .cancel, .failWrite, .refuse: 2
-            case .dropSession, .crash, .drain: 1
+            case .otherTakes, .cancel, .failWrite, .refuse, .allow: 2
+            case .dropSession, .crash, .drain, .change, .reconnect: 1
             }
         }
     }
+
+    private static let steps = Step.allCases
+    private static let calmSteps = Step.allCases.filter(\.isCalm)
 
     private struct Frame<Message> {
         var message: Message
@@ -50,7 +56,10 @@ struct SimulatedPair {
     private var toCoordinator: [Frame<WorkerMessage>] = []
     private var seq: Int64 = 1
     private var submitted = 0
-    /// The last steps, for whoever has to find out what happened.
+    private var allowances = 0
+    /// The most slots that the worker had or used since the session began.
+    private var mostSlots = 0
+    /// The steps, for whoever has to find out what happened.
     private(set) var trace: [Step] = []
 
     init(seed: UInt64) {
@@ -63,15 +72,16 @@ struct SimulatedPair {
     /// Tries so many things at random.
     mutating func churn(steps: Int) throws {
         for _ in 0..<steps {
-            if let step = choose(from: Step.allCases), isPossible(step) { try perform(step) }
+            if let step = choose(from: Self.steps) { try perform(step) }
         }
     }
 
     /// Lets everything come to its end, with nothing in the way.
     mutating func settle() throws {
+        allow(slots: worker.settings.slots, mayStart: true)
         for _ in 0..<20_000 {
             if isSettled { return }
-            if let step = choose(from: Step.allCases.filter { $0.isCalm && isPossible($0) }) {
+            if let step = choose(from: Self.calmSteps) {
                 try perform(step)
             } else {
                 let moments = worker.timers.values + [now.advanced(by: .seconds(5))]
@@ -84,14 +94,21 @@ struct SimulatedPair {
 
     /// Every task has ended, nothing is left of any, and all slots are offered.
     private var isSettled: Bool {
-        !coordinator.hasTask { if case .ended = $0.standing { false } else { true } }
+        coordinator.queued == 0 && coordinator.elsewhere == 0 && coordinator.held.isEmpty
             && worker.spool.isEmpty && worker.journal.isEmpty && worker.executing.isEmpty && worker.writes.isEmpty
-            && worker.engine.status.held == 0 && coordinator.usable == worker.slots
+            && worker.engine.status.held == 0 && coordinator.usable == worker.settings.slots
+            && coordinator.registered?.tags == worker.settings.tags
+            && coordinator.registered?.limits.maxConcurrentTasks == worker.settings.slots
     }
 
     private mutating func choose(from steps: [Step]) -> Step? {
-        var left = Int.random(in: 0..<max(1, steps.reduce(0) { $0 + $1.weight }), using: &random)
-        for step in steps {
+        var (possible, total): ([Step], Int) = ([], 0)
+        for step in steps where isPossible(step) {
+            possible.append(step)
+            total += step.weight
+        }
+        var left = total == 0 ? 0 : Int.random(in: 0..<total, using: &random)
+        for step in possible {
             left -= step.weight
             if left < 0 { return step }
         }
@@ -111,19 +128,19 @@ struct SimulatedPair {
         case .wireToWorker: !toWorker.isEmpty
         case .wireToCoordinator: !toCoordinator.isEmpty
         case .connect, .refuse: worker.isConnecting
-        case .dispatch: coordinator.usable > 0 && coordinator.hasTask { $0.standing == .queued }
-        case .otherTakes: coordinator.hasTask { $0.standing == .queued }
-        case .otherEnds: coordinator.hasTask { $0.standing == .elsewhere }
-        case .submit: submitted < 40
+        case .dispatch: coordinator.queued > 0 && coordinator.usable > 0
+        case .otherTakes: coordinator.queued > 0
+        case .otherEnds: coordinator.elsewhere > 0
+        case .submit: submitted < 12
         case .cancel: submitted > 0
         case .dropSession: hasSession
-        case .expire: coordinator.hasTask { $0.hasLapsed(at: now) }
-        case .time, .crash, .drain: true
+        case .expire: coordinator.hasLapsedLease(at: now)
+        case .time, .crash, .drain, .allow, .change, .reconnect: true
         }
     }
 
     private mutating func perform(_ step: Step) throws {
-        trace = trace.suffix(40) + [step]
+        trace.append(step)
         switch step {
         case .turn: try turn()
         case .write: worker.completeWrite(failing: false)
@@ -144,6 +161,7 @@ struct SimulatedPair {
             }
         case .connect:
             coordinator.open()
+            mostSlots = max(worker.engine.status.slots, worker.engine.status.held)
             seq = 1
             worker.connected(.connected(EngineUnderTest.terms))
         case .refuse:
@@ -178,12 +196,33 @@ struct SimulatedPair {
                 .drainRequested(timeout: nil), .drainRequested(timeout: .seconds(1)), .stopRequested,
             ]
             worker.inbox.append(timeouts.randomElement(using: &random) ?? .stopRequested)
+        case .allow:
+            allow(slots: Int.random(in: 0...5, using: &random), mayStart: Int.random(in: 0..<4, using: &random) > 0)
+        case .change: changeSettings()
+        case .reconnect: worker.inbox.append(.reconnectRequested)
         }
         try checkCredits()
     }
 
+    private mutating func allow(slots: Int, mayStart: Bool) {
+        allowances += 1
+        worker.inbox.append(.allowed(Allowance(slots: slots, mayStart: mayStart, number: allowances)))
+    }
+
+    private mutating func changeSettings() {
+        let (slots, tag) = (Int.random(in: 1...4, using: &random), Int.random(in: 0...2, using: &random))
+        let isLoud = Bool.random(using: &random)
+        worker.change {
+            $0.cancelGrace = .seconds(slots)
+            if isLoud { ($0.slots, $0.tags) = (slots, ["tag-\(tag)"]) }
+        }
+    }
+
     private mutating func turn() throws {
         try worker.turn(Int.random(in: 1...worker.inbox.count, using: &random), at: now)
+        let status = worker.engine.status
+        if worker.hasLostSlots { coordinator.noteWithdrawal() }
+        mostSlots = max(mostSlots, status.slots, status.held)
         for message in worker.outbox { say(message) }
         worker.outbox = []
         if worker.wantsDisconnect { endSession() }
@@ -221,18 +260,16 @@ struct SimulatedPair {
 
     // MARK: - The rules
 
-    /// What may still be sent, what is on its way and what is held never come to more than there are slots.
+    /// What may still be sent, what is on its way and what is held never come to more than there are slots, or were before
+    /// some were withdrawn.
     private func checkCredits() throws {
         guard hasSession else { return }
-        let messages =
-            toWorker.map(\.message)
-            + worker.inbox.compactMap { if case .received(let message, _, _) = $0 { message } else { nil } }
-        let coming = messages.reduce(0) { sum, message in
-            if case .executeTasks(let content) = message { sum + content.tasks.count } else { sum }
-        }
+        var coming = 0
+        for frame in toWorker { coming += frame.message.taskCount }
+        for event in worker.inbox { if case .received(let message, _, _) = event { coming += message.taskCount } }
         let held = worker.engine.status.held
         try require(
-            coordinator.usable + coming + held <= worker.slots,
+            coordinator.usable + coming + held <= mostSlots,
             "no more is offered than there is: \(coordinator.usable) usable, \(coming) coming, \(held) held")
     }
 
@@ -245,4 +282,8 @@ struct SimulatedPair {
             try require(worker.everSpooled.contains(leaseID), "\(leaseID) ran and has no outcome")
         }
     }
+}
+
+extension CoordinatorMessage {
+    fileprivate var taskCount: Int { if case .executeTasks(let content) = self { content.tasks.count } else { 0 } }
 }

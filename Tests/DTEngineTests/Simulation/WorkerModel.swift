@@ -37,13 +37,20 @@ struct WorkerModel {
     var outbox: [WorkerMessage] = []
     var wantsDisconnect = false
     private(set) var end: EngineEnd?
+    /// Whether it has lost slots in this turn.
+    private(set) var hasLostSlots = false
 
-    let slots: Int
+    /// What the settings' files say.
+    private(set) var settings: EngineSettings
+    /// What the engine was told of its slots.
+    private(set) var allowance: Allowance?
     private var starts: UInt64 = 0
 
-    init(slots: Int) {
-        self.slots = slots
-        engine = EngineState(.sample(slots: slots), seed: 0)
+    init(slots: Int) { self.init(.sample(slots: slots)) }
+
+    private init(_ settings: EngineSettings) {
+        self.settings = settings
+        engine = EngineState(settings, seed: 0)
         inbox = [.started(Recovered())]
     }
 
@@ -56,10 +63,9 @@ struct WorkerModel {
         }
         let old = self
         starts += 1
-        var settings = EngineSettings.sample(slots: slots)
         settings.instance = InstanceID(unchecked: "instance-\(starts)")
         settings.backoff.attempts = 0
-        self = WorkerModel(slots: slots)
+        self = WorkerModel(settings)
         (starts, spool, everStarted, everSpooled) = (old.starts, old.spool, old.everStarted, old.everSpooled)
         engine = EngineState(settings, seed: starts)
         inbox = [
@@ -68,12 +74,25 @@ struct WorkerModel {
         ]
     }
 
+    /// The settings change, and the process tells its engine.
+    mutating func change(_ body: (inout EngineSettings) -> Void) {
+        body(&settings)
+        inbox.append(.settingsChanged(settings))
+    }
+
     /// Handles events that wait, and does what the engine says.
     mutating func turn(_ count: Int, at now: Instant) throws {
-        for event in inbox.prefix(count) { try perform(engine.handle(event, at: now)) }
+        hasLostSlots = false
+        for event in inbox.prefix(count) {
+            let before = engine.status
+            if case .allowed(let allowance) = event { self.allowance = allowance }
+            try perform(engine.handle(event, at: now))
+            let status = engine.status
+            hasLostSlots = hasLostSlots || status.slots < before.slots
+            try require(status.held <= max(before.held, status.slots), "it takes no more than it has slots")
+        }
         inbox.removeFirst(min(count, inbox.count))
         try perform(engine.flush(at: now))
-        try require(engine.status.held <= slots, "it holds no more than it has slots")
     }
 
     private mutating func perform(_ actions: [EngineAction]) throws {
@@ -106,7 +125,7 @@ struct WorkerModel {
         try require(
             !executing.keys.contains { $0.taskID == leaseID.taskID }, "two attempts at \(leaseID) never run at once")
         executing[leaseID] = Execution()
-        try require(executing.count <= slots, "no more runs than there are slots")
+        try require(allowance?.mayStart ?? true, "\(leaseID) may not start")
     }
 
     private mutating func finish(_ how: EngineEnd) throws {

@@ -203,7 +203,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DTWorkerTests",
-            dependencies: ["DTWorker", "DTStore", "DTWire"],
+            dependencies: ["DTConfig", "DTWorker", "DTStore", "DTWire", logging, "DTTestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "DTCoordinatorTests",
@@ -218,7 +218,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "DTConfig", "DTCoordinator", "DTStore", "DTWire", "dt", "dt-bench", "dt-warden", "DTTestKit",
+                "DTConfig", "DTCoordinator", "DTStore", "DTWire", "DTWorker", "dt", "dt-bench", "dt-warden",
+                "DTTestKit",
             ],
             swiftSettings: strict),
     ]

@@ -82,6 +82,9 @@ package final class Executor: Sendable {
         return true
     }
 
+    /// Lets the folder go: another executor may have it. No attempt runs any more.
+    package func close() { root.release() }
+
     /// The output of an attempt, running or ended, until it is removed.
     package func output(of lease: LeaseID) -> KeptOutput { KeptOutput(of: lease, under: folder) }
 }

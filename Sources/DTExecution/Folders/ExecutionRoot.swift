@@ -1,10 +1,12 @@
 import DTWire
 import Glibc
+import Synchronization
 
 /// The folder that holds the working folders of an executor's attempts, and their output beside them. It is held for one
-/// executor as long as this lives: another worker that was given the same folder would clear ours away.
+/// executor until it is let go: another worker that was given the same folder would clear ours away.
 final class ExecutionRoot: Sendable {
-    private let lock: Int32
+    /// Negative once it is let go.
+    private let lock: Mutex<Int32>
 
     /// Makes the folder for us alone, its parents too, takes hold of it, and removes every folder in it that an attempt of a
     /// killed worker left.
@@ -22,8 +24,9 @@ final class ExecutionRoot: Sendable {
                 throw .file("the folder \(made) for tasks cannot be made", errno)
             }
         }
-        lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
+        let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
         guard lock >= 0 else { throw .file("the folder \(path) for tasks cannot be used", errno) }
+        self.lock = Mutex(lock)
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             throw TaskFailure(
                 .errored, .fileError, "the folder \(path) for tasks is used by another worker; give each one its own")
@@ -31,7 +34,18 @@ final class ExecutionRoot: Sendable {
         try Self.clear(path)
     }
 
-    deinit { close(lock) }
+    deinit { release() }
+
+    /// Lets the folder go.
+    func release() {
+        lock.withLock { lock in
+            guard lock >= 0 else { return }
+            // By name: a process that is being started at this moment has the descriptor too, until its exec.
+            flock(lock, LOCK_UN)
+            close(lock)
+            lock = -1
+        }
+    }
 
     private static func clear(_ path: String) throws(TaskFailure) {
         guard let listing = opendir(path) else { throw .file("the folder \(path) for tasks cannot be read", errno) }

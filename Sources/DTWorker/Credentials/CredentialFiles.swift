@@ -21,23 +21,24 @@ struct CredentialFiles: Sendable {
     /// Whether a file is another one than when it was read last. Costs a system call for each.
     var haveChanged: Bool { currentMarks != marks }
 
-    /// Reads everything there is. What stood in a file that cannot be read now is taken as it was when the settings were
-    /// read.
+    /// Reads everything there is. What stood in a file that is gone is taken as it was when the settings were read.
     ///
     /// - Throws: `WorkerError` with `credential`.
     mutating func read() throws(WorkerError) -> Credentials {
         marks = currentMarks
         let credentials = Credentials(
             apiKey: try apiKey.map { source throws(WorkerError) in
+                let text = try source.text()
                 do throws(CredentialError) {
-                    return try APIKey(source.text)
+                    return try APIKey(text)
                 } catch {
                     throw WorkerError(.credential, "\(source.place)the API key cannot be used: \(error)", cause: error)
                 }
             },
             token: try token.map { source throws(WorkerError) in
+                let text = try source.text()
                 do throws(CredentialError) {
-                    return try Token(source.text)
+                    return try Token(text)
                 } catch {
                     throw WorkerError(.credential, "\(source.place)the token cannot be used: \(error)", cause: error)
                 }
@@ -55,8 +56,15 @@ struct CredentialFiles: Sendable {
 }
 
 extension SecretSource {
-    /// What is in the file now; else what was read with the settings.
-    fileprivate var text: String { ((try? current()) ?? secret).reveal() }
+    /// What is in the file now; what was read with the settings when there is no file any more.
+    fileprivate func text() throws(WorkerError) -> String {
+        do {
+            return try current().reveal()
+        } catch {
+            if let file, FileMark(file) == nil { return secret.reveal() }
+            throw WorkerError(.credential, "\(error)", cause: error)
+        }
+    }
 
     /// `FILE: `, for messages.
     fileprivate var place: String { file.map { "\($0): " } ?? "" }

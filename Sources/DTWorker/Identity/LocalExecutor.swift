@@ -20,6 +20,9 @@ struct LocalExecutor: TaskExecuting {
     /// Has tasks that begin from now on run by other settings.
     func update(_ settings: ExecutionSettings) { executor.update(settings) }
 
+    /// Lets the folder of tasks go. None runs any more.
+    func close() { executor.close() }
+
     func run(_ assignment: Assignment, news: @escaping @Sendable (TaskNews) -> Void) async -> Outcome {
         await executor.run(assignment) { event in
             switch event {

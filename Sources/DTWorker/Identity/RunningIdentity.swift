@@ -62,8 +62,9 @@ final class RunningIdentity: Sendable {
     /// Runs the engine to its end. No process of a task is left then.
     func run() async -> EngineEnd {
         parts.governor.join(name) { [inbox] in inbox.post($0) }
-        parts.readings.add(name) { [inbox, credentials] reading in
-            credentials.refresh()
+        parts.readings.add(name) { [inbox, credentials, link] reading in
+            // A session that stands goes on with the credential that it began with.
+            if credentials.refresh(), link.session == nil { inbox.post(.reconnectRequested) }
             inbox.post(.reading(reading))
         }
         let end = await engine.run(undelivered: undelivered)
@@ -91,6 +92,7 @@ final class RunningIdentity: Sendable {
     }
 
     func close(logger: Logger) async {
+        executor.close()
         do {
             try await store.close()
         } catch {

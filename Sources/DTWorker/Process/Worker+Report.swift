@@ -15,7 +15,7 @@ extension Worker {
                 pid: getpid(), version: version, started: started, stateDir: state.settings.stateDir,
                 maxConcurrentTasks: state.settings.maxConcurrentTasks,
                 held: identities.reduce(0) { $0 + $1.held }, isEnding: state.isEnding),
-            identities: identities, reload: state.lastReload, notYetInEffect: state.pending)
+            identities: identities, reload: state.lastReload, notYetInEffect: state.settings.pending)
     }
 
     /// Which identities are ready to take tasks, and why the others are not.

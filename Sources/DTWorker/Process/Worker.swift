@@ -27,7 +27,6 @@ package final class Worker: Service {
         /// Those that begin again when they have ended.
         var returning: Set<String> = []
         var lastReload: ReloadReport?
-        var pending: [PendingSetting]
         /// Whether an identity has run.
         var hasBegun = false
         var isEnding = false
@@ -56,7 +55,7 @@ package final class Worker: Service {
         _ settings: WorkerSettings, load: Load? = nil, version: String, environment: [String: String],
         clocks: Clocks = .system, logger: Logger
     ) {
-        state = Mutex(State(settings: settings, pending: settings.pending))
+        state = Mutex(State(settings: settings))
         self.load = load
         self.version = version
         self.environment = environment
@@ -208,7 +207,6 @@ package final class Worker: Service {
             }
             let plan = ReloadPlan(from: settings, to: loaded.settings)
             report = ReloadReport(plan, warnings: loaded.warnings, by: trigger, at: clocks.calendar())
-            state.withLock { $0.pending = loaded.settings.pending }
             apply(plan, parts, in: &group)
         } catch {
             report = ReloadReport(

@@ -112,10 +112,25 @@ struct ClientContextTests {
         ("http://far.example", true), ("https://far.example", false), ("http://127.0.0.1:8080", false),
         ("http://localhost:1", false), ("http://127.evil.example", true), ("http://[::1]:1", false),
     ])
-    func `a key that would travel in the open is warned about`(_ url: String, _ isWarned: Bool) throws {
+    func `a key that would travel in the open is refused, or warned about`(_ url: String, _ isOpen: Bool) throws {
         let scratch = try Scratch()
-        let loaded = try ClientSettings.load(
-            surroundings: scratch.surroundings(["DT_COORDINATOR_URL": url, "DT_API_KEY": "k"]))
-        #expect(loaded.warnings.isEmpty == !isWarned)
+        for secret in ["DT_API_KEY", "DT_TOKEN"] {
+            let variables = ["DT_COORDINATOR_URL": url, secret: "k"]
+            let errors: ConfigErrors?
+            do {
+                #expect(try ClientSettings.load(surroundings: scratch.surroundings(variables)).warnings == [])
+                errors = nil
+            } catch {
+                errors = error
+            }
+            #expect((errors != nil) == isOpen)
+            if let errors { #expect(errors.description.contains("--allow-plaintext-bearer")) }
+            let allowed = variables.merging(["DT_ALLOW_PLAINTEXT_BEARER": "1"]) { $1 }
+            let loaded = try ClientSettings.load(surroundings: scratch.surroundings(allowed))
+            #expect(loaded.warnings.isEmpty == !isOpen)
+            #expect(loaded.settings.allowPlaintextBearer)
+        }
+        #expect(
+            try ClientSettings.load(surroundings: scratch.surroundings(["DT_COORDINATOR_URL": url])).warnings == [])
     }
 }

@@ -21,7 +21,8 @@ struct RegistryTests {
         "mixedPrecision": "true", "maxCpuPercent": "80", "maxMemoryPercent": "75%", "maxGpuPercent": "90",
         "memoryBuffer": "0.2", "enableSwap": "true", "healthCheckInterval": "9", "recover": "true",
         "resetState": "true", "watchConfig": "true", "allowInsecureFiles": "true", "log.dir": "/l",
-        "lease": "2m", "heartbeat.min": "1s", "heartbeat.max": "30s", "maxMessage": "2MiB", "tokenTtl": "2h",
+        "lease": "2m", "heartbeat.min": "1s", "heartbeat.max": "30s", "maxMessage": "2MiB", "maxPart": "2GiB",
+        "tokenTtl": "2h",
     ]
 
     @Test func `each key, flag and variable is there once`() {

@@ -15,10 +15,9 @@ package struct CoordinatorClient: Sendable {
             } else if let token = settings.token {
                 bearer = .token(try Token(token.reveal()))
             }
-            // Whether the key may travel unencrypted is the coordinator's to say; the settings have warned about it.
             api = try HTTPAPIClient(
                 url: settings.coordinator, bearer: bearer, tls: ClientTLS(extraCAFile: settings.caFile),
-                allowsPlaintextBearer: true)
+                allowsPlaintextBearer: settings.allowPlaintextBearer)
         } catch let error as CredentialError {
             throw ClientError(.settings, "\(error.message). It comes from --api-key, DT_API_KEY or the client context.")
         } catch {
@@ -81,6 +80,16 @@ package struct CoordinatorClient: Sendable {
     /// A part of an outcome that was uploaded, whole.
     package func part(_ name: String, of taskID: TaskID) async throws -> [UInt8] {
         try await mapped { try await api.download("/v1/tasks/\(taskID)/parts/\(PercentEncoding.encode(name))") }
+    }
+
+    /// Whether a coordinator answers there, within a second.
+    package func isAlive() async -> Bool {
+        do {
+            let report: [String: String] = try await api.send("GET", "/healthz", timeout: .seconds(1))
+            return report["status"] == "ok"
+        } catch {
+            return false
+        }
     }
 
     // MARK: - Workers, keys and tokens

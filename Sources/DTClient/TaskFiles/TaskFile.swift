@@ -17,7 +17,7 @@ package struct TaskFile: Sendable {
     /// What a file of tasks may hold, files that it names aside.
     package static let limits = DocumentLimits(bytes: 8 << 20, nodes: 500_000, expandedBytes: 32 << 20, depth: 64)
 
-    /// Reads a file, or standard input for `-`.
+    /// Reads a file, a pipe, or standard input for `-`.
     ///
     /// - Parameters:
     ///   - path: Absolute, or relative to `folder`.
@@ -31,7 +31,7 @@ package struct TaskFile: Sendable {
                 bytes = try RegularFile.readAll(descriptor: 0, name: "standard input", limit: limits.bytes)
             } else {
                 let absolute = path.hasPrefix("/") ? path : "\(folder)/\(path)"
-                bytes = try RegularFile(path: absolute, limit: limits.bytes).bytes
+                bytes = try RegularFile.readAll(path: absolute, limit: limits.bytes)
                 parent = absolute.lastIndex(of: "/").map { String(absolute[..<$0]) } ?? folder
             }
         } catch {

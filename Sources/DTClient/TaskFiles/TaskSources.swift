@@ -72,7 +72,7 @@ struct TaskSources {
     }
 
     private mutating func read(_ path: String) throws(FileError) -> TaskSource {
-        let file = try RegularFile(path: "\(folder)/\(path)", limit: budget)
+        let file = try RegularFile(path: "\(folder)/\(path)", limit: budget, beneath: folder)
         budget -= file.bytes.count
         taken.append(path)
         return TaskSource(path: path, content: Bytes(file.bytes), isExecutable: file.isExecutable)

@@ -12,8 +12,9 @@ package struct RegularFile: Sendable {
 
     /// Reads a file.
     ///
+    /// - Parameter folder: Where the file must lie, in or below it, once every link on the way is followed.
     /// - Throws: `FileError`; a folder, a FIFO or a device is refused without being waited for.
-    package init(path: String, limit: Int) throws(FileError) {
+    package init(path: String, limit: Int, beneath folder: String? = nil) throws(FileError) {
         // Without O_NONBLOCK the opening of a FIFO waits for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
@@ -26,11 +27,45 @@ package struct RegularFile: Sendable {
         case S_IFIFO: throw FileError(path: path, code: EINVAL, "is a named pipe, not a file")
         default: throw FileError(path: path, code: EINVAL, "is no regular file")
         }
+        if let folder { try Self.require(descriptor, at: path, beneath: folder) }
         let others = status.st_uid == geteuid() ? S_IRGRP | S_IROTH : S_IROTH
         isReadableByOthers = status.st_mode & others != 0
         isExecutable = status.st_mode & S_IXUSR != 0
 
         bytes = try Self.readAll(descriptor: descriptor, name: path, limit: limit)
+    }
+
+    /// Reads a file or a pipe, such as one that a shell made for `<(…)`: it is waited for until its writers are done.
+    package static func readAll(path: String, limit: Int) throws(FileError) -> [UInt8] {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
+            return try RegularFile(path: path, limit: limit).bytes
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        return try readAll(descriptor: descriptor, name: path, limit: limit)
+    }
+
+    /// Asks the kernel where the open file lies, so that no link can be exchanged in between.
+    private static func require(_ descriptor: Int32, at path: String, beneath folder: String) throws(FileError) {
+        guard let resolved = realpath(folder.isEmpty ? "/" : folder, nil) else {
+            throw FileError(path: folder, code: errno)
+        }
+        defer { free(resolved) }
+        var root = Array(String(cString: resolved).utf8)
+        guard let place = place(ofOpen: descriptor) else { throw FileError(path: path, code: errno) }
+        if root.last != UInt8(ascii: "/") { root.append(UInt8(ascii: "/")) }
+        guard place.starts(with: root) else {
+            throw FileError(path: path, code: EXDEV, "is a link that leads out of the task file's folder")
+        }
+    }
+
+    /// The path of an open file, free of links.
+    private static func place(ofOpen descriptor: Int32) -> [UInt8]? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count)
+        return count > 0 ? buffer[..<count].map { UInt8(bitPattern: $0) } : nil
     }
 
     /// Reads a descriptor to its end.

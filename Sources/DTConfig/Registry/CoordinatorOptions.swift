@@ -44,6 +44,10 @@ package enum CoordinatorOptions {
         "maxMessage", .size("64KiB", "16MiB"), standard: .mebibytes(1), fallback: "1MiB",
         scope: .process, reload: .restart,
         help: "The largest message on a session.")
+    package static let maxPart = TypedSetting(
+        "maxPart", .size("64KiB", "1TiB"), standard: .gibibytes(1), fallback: "1GiB",
+        scope: .process, reload: .restart,
+        help: "The largest part of an outcome, such as a report too large for a message, that a worker may upload.")
     package static let tokenTtl = TypedSetting(
         "tokenTtl", .time("1m", "30d"), standard: .seconds(3600), fallback: "3600",
         scope: .process, reload: .restart,
@@ -54,7 +58,7 @@ package enum CoordinatorOptions {
     package static let all: [Setting] = [
         listen.setting, database.setting, dataDir.setting, tlsCertificate.setting, tlsKey.setting,
         allowPlaintextBearer.setting, durability.setting, lease.setting, heartbeatMin.setting, heartbeatMax.setting,
-        maxMessage.setting, tokenTtl.setting, SharedOptions.logLevel.setting, SharedOptions.verbose.setting,
-        SharedOptions.logFormat.setting,
+        maxMessage.setting, maxPart.setting, tokenTtl.setting, SharedOptions.logLevel.setting,
+        SharedOptions.verbose.setting, SharedOptions.logFormat.setting,
     ]
 }

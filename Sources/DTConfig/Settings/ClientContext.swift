@@ -81,6 +81,11 @@ package struct ClientContext: Hashable, Sendable {
         return path
     }
 
+    /// The context that is there now and can be read.
+    package static func current(_ surroundings: Surroundings) -> ClientContext? {
+        (try? read(surroundings))?.context
+    }
+
     /// Removes the context, if it is still the one that names this coordinator.
     package func remove(_ surroundings: Surroundings) {
         guard let path = Self.path(surroundings), let read = try? Self.read(surroundings),

@@ -21,15 +21,24 @@ extension ClientSettings {
         if coordinator == nil, !loading.failed.contains(SharedOptions.coordinator.setting.key) {
             contextPath = settings.readContext(&loading, surroundings)
         }
-        if !settings.coordinator.usesTLS, !settings.coordinator.isLoopback,
-            settings.apiKey != nil || settings.token != nil
-        {
-            loading.warnings.append(
-                "\(settings.coordinator): the key travels without encryption and can be read on the way; use https")
-        }
+        settings.allowPlaintextBearer = loading.layers.value(ClientOptions.allowPlaintextBearer, or: false)
+        settings.checkBearer(&loading)
         var loaded = try loading.finish(settings)
         loaded.files = contextPath.map { [$0] } ?? []
         return loaded
+    }
+
+    /// A key or token that is sent in the open to another machine is anyone's on the way.
+    private func checkBearer(_ loading: inout Loading) {
+        let isOpen = !coordinator.usesTLS && !coordinator.isLoopback && (apiKey != nil || token != nil)
+        if allowPlaintextBearer, isOpen {
+            loading.warnings.append(
+                "\(coordinator): the key travels without encryption and can be read on the way; use https")
+        }
+        loading.require(
+            allowPlaintextBearer || !isOpen, ["coordinator.url", ClientOptions.allowPlaintextBearer.setting.key],
+            "\(coordinator) is plain HTTP on another machine, and a key sent there can be read on the way. Use https, or "
+                + "send it all the same with --allow-plaintext-bearer or DT_ALLOW_PLAINTEXT_BEARER=1")
     }
 
     /// - Returns: The path of the context, when there is one.

@@ -29,6 +29,7 @@ extension CoordinatorSettings {
         durability = layers.value(CoordinatorOptions.durability, or: durability)
         lease = layers.value(CoordinatorOptions.lease, or: lease)
         maxMessage = layers.value(CoordinatorOptions.maxMessage, or: maxMessage)
+        maxPart = layers.value(CoordinatorOptions.maxPart, or: maxPart)
         tokenTtl = layers.value(CoordinatorOptions.tokenTtl, or: tokenTtl)
         let certificate = layers.given(CoordinatorOptions.tlsCertificate)
         let key = layers.given(CoordinatorOptions.tlsKey)

@@ -17,6 +17,8 @@ package struct CoordinatorSettings: Hashable, Sendable {
     package var heartbeat: ClosedRange<Duration> = .milliseconds(250)...(.seconds(20))
     /// The largest message on a session.
     package var maxMessage: ByteCount = .mebibytes(1)
+    /// The largest part of an outcome that a worker may upload.
+    package var maxPart: ByteCount = .gibibytes(1)
     /// How long a token lives when who asks for it says nothing.
     package var tokenTtl: Duration = .seconds(3600)
     package var log = LogSettings()

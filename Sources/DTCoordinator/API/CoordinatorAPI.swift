@@ -34,14 +34,8 @@ package struct CoordinatorAPI: Sendable {
     /// What a server is given.
     package var responder: ServiceResponder {
         let authenticator = Authenticator(keyring: keyring, settings: settings, clocks: clocks)
-        let storeCheck = ReadinessCheck("store") { [store] in
-            do throws(StoreError) {
-                _ = try await store.newestOutcome()
-                return nil
-            } catch {
-                return error.code.rawValue
-            }
-        }
+        let probe = StoreProbe(store: store, clocks: clocks)
+        let storeCheck = ReadinessCheck("store") { await probe.failure() }
         return ServiceResponder(
             routes.map { $0.route(authenticator) } + HealthRoutes.routes(checks: [storeCheck] + checks),
             translate: { ($0 as? StoreError).map(Problem.init) })

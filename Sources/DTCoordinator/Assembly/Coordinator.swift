@@ -69,8 +69,8 @@ package final class Coordinator: Sendable {
                 maxMessageBytes: Int(settings.maxMessage.rawValue)), logger: logger)
         let context = ConversationContext(
             store: store, dispatcher: dispatcher, sessions: sessions, changes: changes, expiry: expiry,
-            keyring: keyring, uploads: grants, clocks: clocks, lease: settings.lease, logLimit: .mebibytes(64),
-            logger: logger)
+            keyring: keyring, uploads: grants, clocks: clocks, lease: settings.lease,
+            maxPart: settings.maxPart, logLimit: .mebibytes(64), logger: logger)
         let service = SessionService(context, tokens: tokens)
         let sessionServer = SessionServer(
             authority: authority, clocks: clocks, accepts: { [self] in !isStopping.load(ordering: .relaxed) },

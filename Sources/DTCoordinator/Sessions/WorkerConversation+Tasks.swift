@@ -67,6 +67,7 @@ extension WorkerConversation {
             }
         }
         try await link.send(.resultAcks(ResultAcks(acks: acks)))
+        context.uploads.withdraw(acks.filter { $0.verdict != .incomplete }.map(\.leaseID))
         context.sessions.update(session) { entry in
             for result in content.results { entry.progress[result.taskID] = nil }
         }
@@ -80,12 +81,13 @@ extension WorkerConversation {
     }
 
     func uploadRequest(_ content: UploadRequest, of session: WorkerSession) async throws {
+        guard content.part.size <= context.maxPart.rawValue else { return try await refuse(content) }
         let now = context.clocks.calendar()
         let standing = try await context.store.partStanding(content.part, for: content.leaseID, of: session.worker)
         switch standing {
         case .wanted:
             let grant = context.uploads.issue(
-                content.leaseID, part: content.part, now: now, for: Self.uploadGrantLifetime)
+                content.leaseID, part: content.part, to: session, now: now, for: Self.uploadGrantLifetime)
             try await link.send(.uploadGrant(grant))
         case .present:
             let grant = UploadGrant(
@@ -97,6 +99,18 @@ extension WorkerConversation {
                 code: "unknown_task", message: "\(content.leaseID) was never given to this worker", fatal: false)
             try await link.send(.error(fault))
         }
+    }
+
+    /// No grant will ever come: the worker reports the task without this part.
+    private func refuse(_ content: UploadRequest) async throws {
+        let size = ByteCount(content.part.size)
+        logger.warning(
+            "a part is too large to be taken",
+            metadata: ["task": "\(content.leaseID)", "size": "\(size)", "most": "\(context.maxPart)"])
+        let grant = UploadGrant(
+            content.leaseID, sha256: content.part.sha256, url: nil, expires: context.clocks.calendar(),
+            refusal: "the coordinator takes parts of at most \(context.maxPart) (maxPart), and this has \(size)")
+        try await link.send(.uploadGrant(grant))
     }
 
     /// How long a worker has for one upload.

@@ -14,13 +14,17 @@ package struct ConversationContext: Sendable {
     package var uploads: UploadGrants
     package var clocks: Clocks
     package var lease: Duration
+    /// The largest part of an outcome that may be uploaded.
+    package var maxPart: ByteCount
     /// Bytes kept of each output stream of an attempt.
     package var logLimit: ByteCount
     package var logger: Logger
 
     package init(
         store: any TaskStore, dispatcher: Dispatcher, sessions: LiveSessions, changes: ChangeFeed, expiry: LeaseExpiry,
-        keyring: Keyring, uploads: UploadGrants, clocks: Clocks, lease: Duration, logLimit: ByteCount, logger: Logger
+        keyring: Keyring, uploads: UploadGrants, clocks: Clocks, lease: Duration, maxPart: ByteCount,
+        logLimit: ByteCount,
+        logger: Logger
     ) {
         self.store = store
         self.dispatcher = dispatcher
@@ -31,6 +35,7 @@ package struct ConversationContext: Sendable {
         self.uploads = uploads
         self.clocks = clocks
         self.lease = lease
+        self.maxPart = maxPart
         self.logLimit = logLimit
         self.logger = logger
     }
@@ -47,6 +52,7 @@ package struct WorkerConversation: Sendable {
     var logger: Logger
     /// The session as the store counts it, once the worker has registered.
     var session: WorkerSession?
+    private var faults = FaultAllowance()
 
     package init(
         _ context: ConversationContext, workerID: WorkerID, principal: String, keyID: KeyID, link: any WorkerLink
@@ -87,6 +93,7 @@ package struct WorkerConversation: Sendable {
         guard let session else { return }
         await context.dispatcher.close(session)
         context.sessions.close(session)
+        context.uploads.withdraw(session)
         do {
             try await context.store.setState(.disconnected, of: session, at: context.clocks.calendar())
         } catch {
@@ -116,6 +123,10 @@ package struct WorkerConversation: Sendable {
         case .notHeld(let content): try await notHeld(content, of: session)
         case .goodbye(let content): return try await goodbye(content, of: session)
         case .error(let fault):
+            guard faults.take(at: context.clocks.monotonic()) else {
+                logger.warning("the worker reports too many faults; its session is closed")
+                return .end(.policy, reason: "too many faults are reported")
+            }
             logger.warning(
                 "the worker reports a fault", metadata: ["code": "\(fault.code)", "message": "\(fault.message)"])
             if fault.fatal { return .end(.normal, reason: "after the worker's error") }

@@ -1,5 +1,6 @@
 import DTWire
 import GRDB
+import Glibc
 import Synchronization
 
 /// The coordinator's store in one SQLite database in WAL mode: one writer that commits in groups, readers that never wait
@@ -23,6 +24,8 @@ package final class SQLiteTaskStore: TaskStore {
     /// Names parts that are being received.
     let uploads = Atomic(0)
     private let lock: Mutex<FileLock?>
+    /// The file that was opened: its device and its number on it.
+    private let file: [UInt64]?
 
     /// Opens a store, making it if it is not there.
     ///
@@ -48,6 +51,7 @@ package final class SQLiteTaskStore: TaskStore {
         }
         parts = try PartFolder(path: path + ".parts", removingUnfinished: access == .exclusive)
         self.path = path
+        self.file = Self.number(of: path)
         self.pool = pool
         self.lock = Mutex(lock)
         self.demands = demands
@@ -59,6 +63,26 @@ package final class SQLiteTaskStore: TaskStore {
             try database.run("UPDATE store SET generation = generation + 1")
             return try database.storeIdentity()
         }
+    }
+
+    package func checkWritable() async throws(StoreError) {
+        guard let number = Self.number(of: path), number == file else {
+            throw StoreError(
+                .ioError,
+                "\(path): the database file was moved or deleted while it was in use: put it back, and start again")
+        }
+        try await writer.write { database in
+            // Large enough to need new pages, where a small change may find room in those that are there.
+            try database.run(
+                "INSERT INTO log_chunk (id, stream, start, content) VALUES (-1, -1, -1, zeroblob(65536))")
+            try database.run("DELETE FROM log_chunk WHERE id = -1")
+            try database.run("UPDATE store SET generation = generation")
+        }
+    }
+
+    private static func number(of path: String) -> [UInt64]? {
+        var status = stat()
+        return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
     }
 
     package func close() async throws(StoreError) {

@@ -22,6 +22,11 @@ package protocol TaskStore: TaskQueue, LeaseTable, TaskQueries, WorkerTable, Key
     /// - Returns: How many tasks were deleted; fewer than `limit` when none is left.
     func deleteFinished(before moment: Timestamp, limit: Int) async throws(StoreError) -> Int
 
+    /// Finds out whether something new could be recorded now, by recording it and taking it back.
+    ///
+    /// - Throws: `diskFull`, `readOnly`; `ioError` when the database's file is no longer the one that was opened.
+    func checkWritable() async throws(StoreError)
+
     /// Ends all use of the store; what is under way is finished first.
     func close() async throws(StoreError)
 }

@@ -20,16 +20,22 @@ package struct SubmittedTask: Hashable, Sendable, Codable {
     package var status: TaskStatus
     package var code: ReasonCode?
     package var message: String?
+    /// True for one that was there before, and stays as it is; absent for a new one.
+    package var isExisting: Bool?
 
-    package init(taskID: TaskID, status: TaskStatus, code: ReasonCode? = nil, message: String? = nil) {
+    package init(
+        taskID: TaskID, status: TaskStatus, code: ReasonCode? = nil, message: String? = nil, isExisting: Bool? = nil
+    ) {
         self.taskID = taskID
         self.status = status
         self.code = code
         self.message = message
+        self.isExisting = isExisting
     }
 
     enum CodingKeys: String, CodingKey {
         case status, code, message
+        case isExisting = "existing"
         case taskID = "task_id"
     }
 }

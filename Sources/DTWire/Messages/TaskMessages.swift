@@ -246,18 +246,23 @@ package struct UploadGrant: Hashable, Sendable, Codable {
     /// A path on the coordinator that the worker is connected to, with a one-time token; absent when the part is there already.
     package var url: String?
     package var expires: Timestamp
+    /// Why the part will never be taken, for a person: the outcome is to be sent without it.
+    package var refusal: String?
 
-    package init(_ leaseID: LeaseID, sha256: Bytes, url: String?, expires: Timestamp) {
+    package init(
+        _ leaseID: LeaseID, sha256: Bytes, url: String?, expires: Timestamp, refusal: String? = nil
+    ) {
         (taskID, fence) = (leaseID.taskID, leaseID.fence)
         self.sha256 = sha256
         self.url = url
         self.expires = expires
+        self.refusal = refusal
     }
 
     package var leaseID: LeaseID { LeaseID(taskID, fence) }
 
     enum CodingKeys: String, CodingKey {
-        case fence, sha256, url, expires
+        case fence, sha256, url, expires, refusal
         case taskID = "task_id"
     }
 }

@@ -133,7 +133,7 @@ private struct StreamSummaries: Codable {
 
 /// A part of an outcome that was uploaded: the coordinator keeps it under its digest.
 package struct OutcomePart: Hashable, Sendable, Codable {
-    /// What it is: `report`, or an artifact's file name.
+    /// What it is: `report`, or an artifact's file name; see `isName`.
     package var name: String
     /// Length in bytes.
     package var size: Int64
@@ -149,9 +149,17 @@ package struct OutcomePart: Hashable, Sendable, Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
+        try container.require(
+            Self.isName(name), "must be a file's name: 1 to 255 bytes without '/' and control characters", at: .name)
         size = try container.decodeCount(forKey: .size)
         sha256 = try container.decode(Bytes.self, forKey: .sha256)
         try container.require(sha256.count == 32, "must be 32 bytes", at: .sha256)
+    }
+
+    /// Whether a text can be a part's name: that of one file in one folder, which a path of the HTTP API can hold.
+    package static func isName(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count) && text != "." && text != ".."
+            && text.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
     }
 
     enum CodingKeys: String, CodingKey {

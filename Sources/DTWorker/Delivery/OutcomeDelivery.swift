@@ -53,8 +53,8 @@ final class OutcomeDelivery: Sendable {
         var batch: [TaskResult] = []
         for outcome in spooled {
             do {
-                try await uploadParts(of: outcome, to: origin)
-                batch.append(TaskResult(outcome.entry.key.lease, outcome: outcome.entry.outcome))
+                batch.append(
+                    TaskResult(outcome.entry.key.lease, outcome: try await uploadParts(of: outcome, to: origin)))
             } catch {
                 logger.warning(
                     "an outcome's part could not be uploaded; it will be tried again",
@@ -84,15 +84,22 @@ final class OutcomeDelivery: Sendable {
 
     // MARK: - Parts
 
-    private func uploadParts(of spooled: SpooledOutcome, to origin: Origin) async throws {
+    /// - Returns: The outcome as it is to be sent: without the parts that the coordinator will never take.
+    private func uploadParts(of spooled: SpooledOutcome, to origin: Origin) async throws -> Outcome {
+        var outcome = spooled.entry.outcome
         for part in spooled.entry.outcome.parts where !spooled.uploaded.contains(part.sha256) {
             let leaseID = spooled.entry.key.lease
             guard let grant = await grant(for: part, of: leaseID, from: origin) else {
                 throw UploadError(message: "the coordinator gave no leave to upload \(part.name)")
             }
+            if let refusal = grant.refusal {
+                outcome.remove(part, because: refusal)
+                continue
+            }
             if let url = grant.url { try await uploader.upload(parts.path(of: part), size: part.size, to: url) }
             try await store.markUploaded(part.sha256, of: spooled.entry.key)
         }
+        return outcome
     }
 
     private func grant(
@@ -119,5 +126,15 @@ final class OutcomeDelivery: Sendable {
     func granted(_ grant: UploadGrant) {
         let key = GrantKey(leaseID: grant.leaseID, sha256: grant.sha256)
         waiting.withLock { $0.removeValue(forKey: key) }?.resume(returning: grant)
+    }
+}
+
+extension Outcome {
+    /// Leaves out a part that cannot be delivered. What succeeded with it did not succeed without.
+    fileprivate mutating func remove(_ part: OutcomePart, because reason: String) {
+        parts.removeAll { $0 == part }
+        if status == .succeeded { (status, code) = (.errored, .uploadFailed) }
+        let loss = "its \(part.name) was not delivered: \(reason)"
+        message = message.map { "\($0); \(loss)" } ?? loss
     }
 }

@@ -19,18 +19,28 @@ struct CancelCommand: AsyncParsableCommand {
         try await reporting {
             try await client.use { coordinator, console in
                 var responses: [CancelResponse] = []
-                for taskID in taskIDs { responses.append(try await coordinator.cancel(taskID)) }
-                if client.json { return try console.printJSON(Cancelled(tasks: responses)) }
-                for response in responses {
-                    let status = response.status
-                    let what =
-                        status == .cancelled
-                        ? "cancelled"
-                        : status.isFinal
-                            ? "had ended: \(status.rawValue)" : "\(status.rawValue); its worker is stopping it"
-                    console.print("\(response.taskID)  \(what)")
+                var failure: Failure?
+                for taskID in taskIDs {
+                    do {
+                        let response = try await coordinator.cancel(taskID)
+                        responses.append(response)
+                        if !client.json { console.print("\(taskID)  \(Self.words(for: response.status))") }
+                    } catch let error as ClientError where error.kind == .missing {
+                        if let failure { console.note("dt: \(failure.message)") }
+                        failure = Failure(error)
+                    }
                 }
+                if client.json { try console.printJSON(Cancelled(tasks: responses)) }
+                if let failure { throw failure }
             }
+        }
+    }
+
+    private static func words(for status: TaskStatus) -> String {
+        switch status {
+        case .cancelled: "cancelled"
+        case _ where status.isFinal: "had ended: \(status.rawValue)"
+        default: "\(status.rawValue); its worker is stopping it"
         }
     }
 }

@@ -46,6 +46,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(help: .of(CoordinatorOptions.maxMessage))
     var maxMessage: String?
 
+    @Option(help: .of(CoordinatorOptions.maxPart))
+    var maxPart: String?
+
     @Option(help: .of(CoordinatorOptions.tokenTtl))
     var tokenTtl: String?
 
@@ -81,6 +84,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         flags.set(CoordinatorOptions.heartbeatMin, heartbeatMin)
         flags.set(CoordinatorOptions.heartbeatMax, heartbeatMax)
         flags.set(CoordinatorOptions.maxMessage, maxMessage)
+        flags.set(CoordinatorOptions.maxPart, maxPart)
         flags.set(CoordinatorOptions.tokenTtl, tokenTtl)
         daemon.add(to: &flags)
         return flags

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DTClient
 import DTConfig
 import DTCoordinator
 import DTService
@@ -124,11 +125,12 @@ private struct DevWorker: Service {
 
     func run() async throws {
         guard let address = await addresses.cancelOnGracefulShutdown().first(where: { _ in true }) else { return }
-        let url = try CoordinatorURL("http://\(address)")
+        let url = CoordinatorURL(usesTLS: false, host: address.hostFromHere, port: address.port)
         let context = ClientContext(coordinator: url, apiKey: keys.admin)
-        let path = try context.write(surroundings)
+        let other = await Self.livingContext(beside: url, surroundings)
+        let path = other == nil ? try context.write(surroundings) : nil
         defer { context.remove(surroundings) }
-        announce(url, contextPath: path)
+        announce(url, contextPath: path, other: other?.coordinator)
         var settings = settings
         for index in settings.identities.indices {
             settings.identities[index].coordinator = url
@@ -139,11 +141,28 @@ private struct DevWorker: Service {
             .run()
     }
 
-    private func announce(_ url: CoordinatorURL, contextPath: String) {
+    /// The client context of another coordinator that answers: it is not ours to take away.
+    private static func livingContext(beside url: CoordinatorURL, _ surroundings: Surroundings) async -> ClientContext?
+    {
+        guard let other = ClientContext.current(surroundings), other.coordinator != url,
+            let client = try? CoordinatorClient(ClientSettings(coordinator: other.coordinator, caFile: other.caFile))
+        else { return nil }
+        let isAlive = await client.isAlive()
+        await client.shutdown()
+        return isAlive ? other : nil
+    }
+
+    private func announce(_ url: CoordinatorURL, contextPath: String?, other: CoordinatorURL?) {
+        let context =
+            contextPath
+                ?? """
+                left to \(other.map { "\($0)" } ?? ""), which runs; for this one:
+                             export DT_COORDINATOR_URL=\(url) DT_API_KEY=\(keys.admin.reveal())
+                """
         let text = """
             coordinator  \(url)
             admin key    \(keys.admin.reveal())
-            context      \(contextPath)
+            context      \(context)
 
             In another shell:  dt submit custom --name noop --wait     dt tasks     dt workers
             Ctrl-C lets running tasks finish; a second one stops them.
@@ -151,5 +170,16 @@ private struct DevWorker: Service {
             """
         // Not print: in a pipe that waits for more.
         _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
+    }
+}
+
+extension ListenAddress {
+    /// Where this machine finds what listens there.
+    fileprivate var hostFromHere: String {
+        switch host {
+        case "0.0.0.0": "127.0.0.1"
+        case "::": "::1"
+        default: host
+        }
     }
 }

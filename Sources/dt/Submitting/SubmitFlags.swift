@@ -47,10 +47,23 @@ struct SubmitFlags: ParsableArguments {
             console.note("\(prefix)\(task.taskID) is rejected: \(message)")
         }
         if wait {
-            let count = response.tasks.count
-            console.note(count == 1 ? "Submitted \(response.tasks[0].taskID)." : "Submitted \(count) tasks.")
+            console.note(Self.summary(of: response.tasks))
         } else {
             for task in response.tasks { console.print("\(task.taskID)  \(task.status.rawValue)") }
+        }
+    }
+
+    /// How many tasks are new.
+    private static func summary(of tasks: [SubmittedTask]) -> String {
+        let existing = tasks.count { $0.isExisting == true }
+        if tasks.count == 1 {
+            return existing == 0 ? "Submitted \(tasks[0].taskID)." : "\(tasks[0].taskID) was there already."
+        }
+        return switch existing {
+        case 0: "Submitted \(tasks.count) tasks."
+        case tasks.count: "All \(tasks.count) tasks were there already."
+        default:
+            "Submitted \(tasks.count - existing) tasks; \(existing) \(existing == 1 ? "was" : "were") there already."
         }
     }
 

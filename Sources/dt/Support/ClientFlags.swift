@@ -27,6 +27,9 @@ struct ClientFlags: ParsableArguments {
     @Option(help: .init("Certificates (PEM) to trust beside the system's.", valueName: "file"))
     var caFile: String?
 
+    @Flag(help: .of(ClientOptions.allowPlaintextBearer))
+    var allowPlaintextBearer = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -53,6 +56,7 @@ struct ClientFlags: ParsableArguments {
         flags.set(SharedOptions.tokenFile, tokenFile)
         flags.set(SharedOptions.allowInsecureFiles, isGiven: allowInsecureFiles)
         flags.set(SharedOptions.caFile, caFile)
+        flags.set(ClientOptions.allowPlaintextBearer, isGiven: allowPlaintextBearer)
         let loaded = try ClientSettings.load(flags: flags, surroundings: .current())
         for warning in loaded.warnings {
             console.note("\(Style.warning.apply(to: "Warning:", on: console.errors)) \(DisplayText.harmless(warning))")

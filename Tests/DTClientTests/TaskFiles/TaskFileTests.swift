@@ -120,14 +120,54 @@ struct TaskFileTests {
 
     @Test func `what is no file is refused`() throws {
         let folder = try TaskFolder(["sub/t.yaml": ""])
-        mkfifo("\(folder.path)/pipe", 0o600)
         for (path, message) in [
             ("no.yaml", "no.yaml: there is no such file"), ("sub", "sub: is a folder, not a file"),
-            ("pipe", "pipe: is a named pipe, not a file"), ("", ": is a folder, not a file"),
+            ("/dev/null", "/dev/null: is no regular file"), ("", ": is a folder, not a file"),
         ] {
             let errors = #expect(throws: TaskFileErrors.self) { _ = try TaskFile.load(path, folder: folder.path) }
             #expect(errors?.description == message)
         }
+    }
+
+    @Test func `a pipe is read to its end`() async throws {
+        let folder = try TaskFolder()
+        let path = "\(folder.path)/pipe"
+        mkfifo(path, 0o600)
+        async let written: Void = Task.detached {
+            let descriptor = open(path, O_WRONLY)
+            let text = "type: custom\nconfig: {name: noop}\n"
+            _ = text.withCString { write(descriptor, $0, strlen($0)) }
+            close(descriptor)
+        }.value
+        let file = try await Task.detached { try TaskFile.load("pipe", folder: folder.path) }.value
+        await written
+        #expect(file.tasks.map(\.config) == [["name": "noop"]])
+    }
+
+    @Test(arguments: ["link.txt", "sub/up.txt", "out/secret.txt", "chain.txt"])
+    func `a link that leads out of the folder is not followed`(_ name: String) throws {
+        let outside = try TaskFolder(["secret.txt": "secret"])
+        let folder = try TaskFolder(["sub/in.txt": "in", "beside.txt": "beside"])
+        symlink("\(outside.path)/secret.txt", "\(folder.path)/link.txt")
+        symlink("../../\(outside.path.split(separator: "/").last ?? "")/secret.txt", "\(folder.path)/sub/up.txt")
+        symlink(outside.path, "\(folder.path)/out")
+        symlink("link.txt", "\(folder.path)/chain.txt")
+        for text in [
+            "type: custom\nconfig: {}\nsources: [\(name)]\n", "type: test\nconfig: {test_file: \(name)}\n",
+        ] {
+            let errors = #expect(throws: TaskFileErrors.self) { _ = try folder.read(text) }
+            #expect(
+                errors?.description.hasSuffix("\(name): is a link that leads out of the task file's folder") == true)
+        }
+    }
+
+    @Test func `a link within the folder is followed, and so is one to the folder`() throws {
+        let folder = try TaskFolder(["t/sub/in.txt": "in"])
+        symlink("sub/in.txt", "\(folder.path)/t/link.txt")
+        symlink("t", "\(folder.path)/alias")
+        try folder.write("t/t.yaml", "type: custom\nconfig: {}\nsources: [link.txt]\n")
+        let file = try TaskFile.load("alias/t.yaml", folder: folder.path)
+        #expect(file.tasks[0].sources.map(\.content) == [Bytes(Array("in".utf8))])
     }
 
     @Test func `a file that is too large is refused`() throws {

@@ -108,7 +108,7 @@ struct DocumentTests {
             try await take(Step("GET", "/v1/tasks"))
             try await take(Step("GET", "/v1/tasks/{id}", "/v1/tasks/full"))
             let grant = bench.control.grants.issue(
-                lease, part: part, now: Clocks.system.calendar(), for: .seconds(60))
+                lease, part: part, to: session, now: Clocks.system.calendar(), for: .seconds(60))
             try await take(Step("PUT", "/v1/uploads/{grant}", grant.url, content: [1]))
             try await take(Step("PUT", "/v1/uploads/{grant}", grant.url, content: content))
             try await take(Step("PUT", "/v1/uploads/{grant}", "/v1/uploads/x", content: content))

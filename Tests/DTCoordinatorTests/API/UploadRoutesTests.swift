@@ -21,7 +21,7 @@ struct UploadRoutesTests {
             let session = try await bench.control.register()
             let lease = try #require(try await bench.control.startAll(on: session).first)
             let grant = bench.control.grants.issue(
-                lease, part: Self.part, now: Clocks.system.calendar(), for: life)
+                lease, part: Self.part, to: session, now: Clocks.system.calendar(), for: life)
             return try await body(bench, probe.with(nil), try #require(grant.url), lease)
         }
     }
@@ -61,6 +61,30 @@ struct UploadRoutesTests {
             let chunked = try await probe.send("PUT", path, headers: [("Transfer-Encoding", "chunked")], body: content)
             #expect(chunked.code == "upload_mismatch")
             #expect(try await probe.send("PUT", path, body: Self.content).status == 204)
+        }
+    }
+
+    @Test func `an address is gone with its session, and with the outcome of its attempt`() async throws {
+        for isSession in [true, false] {
+            try await withGrant { bench, probe, path, lease async throws in
+                let grant = try #require(
+                    bench.control.grants.find(String(path.dropFirst(12)), now: Clocks.system.calendar()))
+                if isSession {
+                    bench.control.grants.withdraw(grant.session)
+                } else {
+                    bench.control.grants.withdraw([lease])
+                }
+                #expect(try await probe.send("PUT", path, body: Self.content).code == "no_such_grant")
+            }
+        }
+    }
+
+    @Test func `a name that no part has is not looked for`() async throws {
+        try await withGrant { bench, probe, _, _ async throws in
+            let reader = probe.with(bench.key(.read))
+            for name in ["..%2F..%2Fetc", "a%2Fb", "%2e%2e", "a%01"] {
+                #expect(try await reader.get("/v1/tasks/a/parts/\(name)").code == "no_such_part", "\(name)")
+            }
         }
     }
 

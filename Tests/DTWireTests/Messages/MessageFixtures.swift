@@ -218,6 +218,16 @@ enum MessageFixtures {
                     lease, sha256: digest, url: "/v1/uploads/abc", expires: Timestamp(milliseconds: 1_767_225_660_000)))
         ),
         (
+            #"""
+            {"type":"upload_grant","task_id":"bench-1","fence":3,"sha256":"\#(digestText)","expires":1767225660000,
+             "refusal":"too large"}
+            """#,
+            .uploadGrant(
+                UploadGrant(
+                    lease, sha256: digest, url: nil, expires: Timestamp(milliseconds: 1_767_225_660_000),
+                    refusal: "too large"))
+        ),
+        (
             #"{"type":"roster","coordinators":["wss://a.example:8443","wss://b.example:8443"]}"#,
             .roster(Roster(coordinators: ["wss://a.example:8443", "wss://b.example:8443"]))
         ),

@@ -134,6 +134,17 @@ struct LookCommandTests {
         #expect(try JSONText.parse(Array(json.output.utf8)) == ["tasks": [["task_id": "wait", "status": "cancelled"]]])
     }
 
+    @Test func `a cancel tries every task, and tells which are not there`() async throws {
+        let ending = try await CommandBench.run { bench in
+            for id in ["a", "b"] { _ = try await bench.dt("submit", "custom", "--name", "noop", "--id", id) }
+            return try await bench.dt("cancel", "a", "nope", "b", "none")
+        }
+        #expect(ending.output == "a  cancelled\nb  cancelled\n")
+        #expect(ending.errors.contains("There is no task nope"))
+        #expect(ending.errors.contains("There is no task none"))
+        #expect(ending.status == 66)
+    }
+
     @Test func `workers are listed with what they have and do`() async throws {
         let (none, table, json) = try await CommandBench.run { bench in
             let none = try await bench.dt("workers")

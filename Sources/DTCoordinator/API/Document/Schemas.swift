@@ -45,6 +45,7 @@ package enum Schemas {
             .has("status", .words(of: TaskStatus.self), "`rejected` when it can never run as it is written."),
             .may("code", .words(of: ReasonCode.self), "Why it was rejected."),
             .may("message", .string, "The same for a person."),
+            .may("existing", .boolean, "Whether it was there before, and stays as it is."),
         ]),
         "TaskSummary": .object([
             .has("task_id", .string, "The task's id."),

@@ -89,7 +89,7 @@ extension CoordinatorAPI {
         let name = request.variable("name")
         guard let stored = try await store.task(taskID) else { throw Problem.noSuchTask(taskID) }
         let parts = stored.outcome?.parts ?? []
-        guard let part = parts.first(where: { $0.name == name }),
+        guard OutcomePart.isName(name), let part = parts.first(where: { $0.name == name }),
             let path = try await store.partPath(sha256: part.sha256)
         else {
             let known = parts.map(\.name).joined(separator: ", ")

@@ -67,7 +67,10 @@ extension CoordinatorAPI {
         let verdicts = try await control.submit(submissions)
         let conflicts = zip(submissions, verdicts).filter { $0.1 == .conflict }.map(\.0.taskID)
         if !conflicts.isEmpty { throw conflict(conflicts, of: submissions.count) }
-        let tasks = zip(submissions, verdicts).map(submitted)
+        let rejected = zip(submissions, verdicts).filter { $1 == .existing(.rejected) }.map(\.0.taskID)
+        let reasons = rejected.isEmpty ? [] : try await store.outcomes(of: rejected)
+        let outcomes = Dictionary(reasons.map { ($0.taskID, $0.outcome) }, uniquingKeysWith: { first, _ in first })
+        let tasks = zip(submissions, verdicts).map { submitted($0, $1, outcomes[$0.taskID]) }
         let isNew = verdicts.contains { if case .existing = $0 { false } else { true } }
         return try .json(SubmitResponse(tasks: tasks), status: isNew ? .created : .ok)
     }
@@ -104,16 +107,21 @@ extension CoordinatorAPI {
         }
     }
 
-    private func submitted(_ submission: TaskSubmission, _ verdict: SubmitVerdict) -> SubmittedTask {
-        let status: TaskStatus =
-            switch verdict {
-            case .existing(let status): status
-            case .ended: .rejected
-            case .queued, .conflict: .queued
-            }
-        let outcome = status == .rejected ? submission.outcome : nil
-        return SubmittedTask(
-            taskID: submission.taskID, status: status, code: outcome?.code, message: outcome?.message)
+    /// - Parameter recorded: How a task ended that was there before.
+    private func submitted(
+        _ submission: TaskSubmission, _ verdict: SubmitVerdict, _ recorded: Outcome?
+    ) -> SubmittedTask {
+        switch verdict {
+        case .existing(let status):
+            SubmittedTask(
+                taskID: submission.taskID, status: status, code: recorded?.code, message: recorded?.message,
+                isExisting: true)
+        case .ended:
+            SubmittedTask(
+                taskID: submission.taskID, status: .rejected, code: submission.outcome?.code,
+                message: submission.outcome?.message)
+        case .queued, .conflict: SubmittedTask(taskID: submission.taskID, status: .queued)
+        }
     }
 
     private func conflict(_ taskIDs: [TaskID], of count: Int) -> Problem {

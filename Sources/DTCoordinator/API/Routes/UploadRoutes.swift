@@ -19,10 +19,13 @@ extension CoordinatorAPI {
         ]
     }
 
+    private static let noGrant = Problem(
+        .noSuchGrant, "This address is unknown, expired, withdrawn or spent. Ask for a new grant.")
+
     private func upload(_ request: APIRequest) async throws -> Response {
         let secret = request.variable("grant")
         guard let grant = control.grants.find(secret, now: clocks.calendar()) else {
-            throw Problem(.noSuchGrant, "This address is unknown, expired or spent. Ask for a new grant.")
+            throw Self.noGrant
         }
         let part = grant.part
         if let length = request.request.headers[.contentLength], length != "\(part.size)" {
@@ -31,7 +34,12 @@ extension CoordinatorAPI {
         }
         let upload = try await store.receivePart(part)
         do {
-            for try await piece in request.request.body { try await upload.append(Array(piece.readableBytesView)) }
+            for try await piece in request.request.body {
+                // Withdrawn with the session that it was for: then the rest is not waited for.
+                guard control.grants.find(secret, now: clocks.calendar()) != nil else { throw Self.noGrant }
+                try await upload.append(Array(piece.readableBytesView))
+            }
+            guard control.grants.find(secret, now: clocks.calendar()) != nil else { throw Self.noGrant }
             try await upload.finish(at: clocks.calendar())
         } catch let error as StoreError where error.code == .invalidRequest {
             await upload.abort()

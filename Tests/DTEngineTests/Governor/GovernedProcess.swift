@@ -41,7 +41,7 @@ struct GovernedProcess {
     private(set) var limit = 0
     /// What may be held by now: a lowered limit counts once everybody has heard of it and what was held has ended.
     private var ceiling = 0
-    private(set) var random: SeededGenerator
+    var random: SeededGenerator
     private var clock = ManualClock()
     private var timer: Instant?
     /// How many allowances there were.

@@ -26,6 +26,7 @@ struct GovernorPropertyTests {
     @Test(arguments: 1000..<1100 as Range<UInt64>)
     func `a stable load changes nothing, and leaves nothing idle that somebody could use`(seed: UInt64) throws {
         try check(seed) { process in
+            try process.wantDifferently()
             try process.calmDown(for: .seconds(12))
             let changes = process.changes
             try process.calmDown(for: .seconds(30))
@@ -73,6 +74,14 @@ extension GovernedProcess {
         for index in engines.indices where !engines[index].isLeaving {
             engines[index].demand = 1_000_000
             engines[index].isOpen = true
+        }
+    }
+
+    /// Most take tasks; some have more to do than they can, and some hardly anything.
+    mutating func wantDifferently() throws {
+        try wantEverything(exclusively: Bool.random(using: &random))
+        for index in engines.indices where Bool.random(using: &random) {
+            engines[index].demand = Int.random(in: 0...2, using: &random)
         }
     }
 

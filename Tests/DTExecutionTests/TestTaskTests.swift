@@ -102,14 +102,63 @@ struct TestTaskTests {
         #expect(outcome.message?.contains("no-such-python") == true)
     }
 
-    @Test func `a report that is no XML is said, and the verdict stands`() async throws {
-        let stage = try await Stage { settings, scratch in settings.python = "\(scratch)/python" }
+    /// What a stand-in for pytest that exits with 0 leaves as its report, and what that comes to.
+    static let reports: [(report: String, status: OutcomeStatus, code: ReasonCode, says: String)] = [
+        ("", .failed, .testUsage, "left no report"),
+        ("printf '' > $r", .errored, .fileError, "ends early"),
+        ("echo '<t' > $r", .errored, .fileError, "cannot be read"),
+        ("echo '<t><testcase name=\"a\"/>' > $r", .errored, .fileError, "ends early"),
+        ("head -c 3000 /dev/zero > $r", .errored, .fileError, "cannot be read"),
+        ("mkdir $r", .errored, .fileError, "cannot be read"),
+        ("echo '<t/>' > $r", .failed, .noTests, "ran no test"),
+        (
+            "echo '<t><testcase name=\"a\"/><testcase name=\"b\"><error/></testcase></t>' > $r", .failed, .testsFailed,
+            "1 of 2 cases did not pass: b; yet"
+        ),
+    ]
+
+    @Test(arguments: reports.indices)
+    func `exit code 0 without a readable report of passed cases is no success`(index: Int) async throws {
+        let expected = Self.reports[index]
+        let stage = try await Stage { settings, scratch in
+            settings.python = "\(scratch)/python"
+            settings.reportBytes = 2000
+        }
         stage.write(
-            "#!/bin/sh\nfor a; do case $a in --junit-xml=*) echo '<t' > ${a#*=};; esac; done", to: "python", mode: 0o700
-        )
+            "#!/bin/sh\nfor a; do case $a in --junit-xml=*) r=${a#*=};; esac; done\n\(expected.report)", to: "python",
+            mode: 0o700)
         let outcome = await stage.run("test", ["test_file": "test_it.py"]) { $0.sources = [python("test_it.py", "")] }
-        #expect(outcome.status == .succeeded)
-        #expect(outcome.message?.contains("report") == true)
+        #expect(outcome.status == expected.status)
+        #expect(outcome.code == expected.code)
+        #expect(outcome.message?.contains(expected.says) == true, "\(outcome.message ?? "")")
+    }
+
+    @Test(.enabled(if: hasPytest))
+    func `a test that ends pytest early is no success, whatever failed before`() async throws {
+        let stage = try await pytestStage()
+        let text = "def test_a(): assert 0\ndef test_b():\n    import os; os._exit(0)"
+        let outcome = await stage.run("test", ["test_file": "test_it.py"]) { $0.sources = [python("test_it.py", text)] }
+        #expect(outcome.status == .failed)
+        #expect(outcome.code == .testUsage)
+        #expect(outcome.exitCode == 0)
+    }
+
+    @Test(
+        .enabled(if: hasPytest),
+        arguments: [
+            (["--no-such-option"], "x = 1", "error: unrecognized arguments: --no-such-option"),
+            ([], "import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+            ([], "def test_(:", "SyntaxError"),
+        ] as [([JSONValue], String, String)])
+    func `what pytest cannot load is told in its own words`(arguments: [JSONValue], text: String, says: String)
+        async throws
+    {
+        let stage = try await pytestStage()
+        let outcome = await stage.run("test", ["test_file": "test_it.py", "test_args": .array(arguments)]) { spec in
+            spec.sources = [python("test_it.py", text)]
+        }
+        #expect(outcome.code == .testUsage)
+        #expect(outcome.message?.contains(says) == true, "\(outcome.message ?? "")")
     }
 
     @Test(arguments: [(0, OutcomeStatus.succeeded, ReasonCode.completed), (9, .failed, .exitCode)])

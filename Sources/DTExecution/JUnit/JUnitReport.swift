@@ -17,6 +17,7 @@ enum JUnitReport {
         /// Whether the text that comes belongs to the reason why the current case did not pass.
         var isInReason = false
         var reasonText = ""
+        var lastRaised: String?
         while let token = try parser.next() {
             switch token {
             case .start("testcase", let attributes):
@@ -29,9 +30,11 @@ enum JUnitReport {
                 current?.outcome = verdict
                 current?.message = attributes["message"].map { cut($0, maximumMessage) }
                 isInReason = true
-                reasonText = ""
+                (reasonText, lastRaised) = ("", nil)
             case .text(let text):
-                if isInReason, reasonText.count <= maximumMessage { reasonText += text.prefix(maximumMessage + 1) }
+                guard isInReason else { continue }
+                lastRaised = raised(in: text) ?? lastRaised
+                if reasonText.count <= maximumMessage { reasonText += text.prefix(maximumMessage + 1) }
             case .end("testcase"):
                 guard let ended = current else { continue }
                 guard cases.count < maximumCases else {
@@ -44,10 +47,21 @@ enum JUnitReport {
                 isInReason = false
                 if current?.message?.isEmpty ?? true, !reasonText.isEmpty {
                     current?.message = cut(reasonText, maximumMessage)
+                } else if current?.message == collectionFailure, let lastRaised {
+                    current?.message = cut("\(collectionFailure): \(lastRaised)", maximumMessage)
                 }
             }
         }
         return TestReport(cases: cases)
+    }
+
+    /// All that pytest says of a file that it cannot load; what Python raised is in the text alone.
+    private static let collectionFailure = "collection failure"
+
+    /// The last line that pytest marks as an exception's.
+    private static func raised(in text: String) -> String? {
+        let line = text.split(whereSeparator: \.isNewline).last { $0.hasPrefix("E ") }
+        return line.map { String($0.dropFirst().drop(while: \.isWhitespace)) }
     }
 
     private static func verdict(of element: String) -> TestCase.Verdict? {

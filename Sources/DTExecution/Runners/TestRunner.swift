@@ -47,11 +47,8 @@ struct TestRunner: Runner {
         } catch {
             (report, reportFault) = (nil, error.message)
         }
-        var verdict = PytestVerdict.of(code, report: report) {
+        var verdict = PytestVerdict.of(code, report: report, fault: reportFault) {
             context.output.tail(of: .stderr, bytes: 2048)
-        }
-        if let reportFault {
-            verdict.message = [verdict.message, reportFault].compactMap(\.self).joined(separator: "; ")
         }
         verdict.report = report.map { Report(test: $0) }
         return verdict

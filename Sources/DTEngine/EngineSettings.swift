@@ -8,6 +8,8 @@ package struct EngineSettings: Hashable, Sendable {
     package var instance: InstanceID
     package var tags: Set<String>
     package var capabilities: Capabilities
+    /// The names of the handlers that it declares for custom tasks.
+    package var handlers: Set<String>
     /// The name of the execution profile.
     package var profile: String
     package var enforcement: Enforcement
@@ -29,8 +31,9 @@ package struct EngineSettings: Hashable, Sendable {
 
     package init(
         identity: String, instance: InstanceID, tags: Set<String> = [], capabilities: Capabilities,
-        profile: String = "test", enforcement: Enforcement, slots: Int, types: Set<String> = Set(TaskConfig.types),
-        maxMemory: ByteCount? = nil, taskTimeout: Duration = .seconds(3600), backoff: BackoffSettings = .init(),
+        handlers: Set<String> = [], profile: String = "test", enforcement: Enforcement, slots: Int,
+        types: Set<String> = Set(TaskConfig.types), maxMemory: ByteCount? = nil, taskTimeout: Duration = .seconds(3600),
+        backoff: BackoffSettings = .init(),
         drainTimeout: Duration = .seconds(30), cancelGrace: Duration = .seconds(10),
         flushTimeout: Duration = .seconds(5)
     ) {
@@ -38,6 +41,7 @@ package struct EngineSettings: Hashable, Sendable {
         self.instance = instance
         self.tags = tags
         self.capabilities = capabilities
+        self.handlers = handlers
         self.profile = profile
         self.enforcement = enforcement
         self.slots = max(1, slots)

@@ -55,7 +55,7 @@ package actor Dispatcher {
     }
 
     package func close(_ session: WorkerSession) {
-        state.close(session)
+        if state.close(session) { wake() }
         links[session] = nil
     }
 
@@ -121,10 +121,11 @@ package actor Dispatcher {
     }
 
     private func claim(_ offers: [WorkerOffer], at now: Timestamp) -> ClaimRequest {
-        ClaimRequest(leaseUntil: now.advanced(by: lease)) { _, demand in
-            Placing.room(for: demand, in: offers)
+        let handlers = state.handlers
+        return ClaimRequest(leaseUntil: now.advanced(by: lease)) { _, demand in
+            Placing.room(for: demand, in: offers, handlers: handlers)
         } choose: { candidates, demands in
-            var placing = Placing(offers: offers, demands: demands)
+            var placing = Placing(offers: offers, demands: demands, handlers: handlers)
             return placing.place(candidates)
         }
     }

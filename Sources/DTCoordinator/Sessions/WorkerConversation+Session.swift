@@ -26,7 +26,7 @@ extension WorkerConversation {
             try await link.send(.cancelTask(CancelTask(standing.lease, reason: .cancelRequested)))
         }
         let traits = WorkerTraits(
-            tags: content.tags, hardware: content.capabilities.hardware)
+            tags: content.tags, hardware: content.capabilities.hardware, handlers: content.handlers)
         await context.dispatcher.open(session, traits: traits, link: link)
         try await publish(result.released)
         logger.info(

@@ -23,7 +23,7 @@ extension EngineState {
             for: terms.origin, limit: terms.maxMessageBytes / 2 / Self.listedBytes)
         let message = Register(
             identity: settings.identity, instance: settings.instance, tags: settings.tags,
-            capabilities: settings.capabilities, profile: settings.profile,
+            capabilities: settings.capabilities, handlers: settings.handlers, profile: settings.profile,
             limits: WorkerLimits(
                 maxConcurrentTasks: settings.slots, taskTimeout: TimeSpan(settings.taskTimeout)),
             enforcement: settings.enforcement, resume: holdings.compactMap(\.held),

@@ -53,7 +53,8 @@ extension EngineState {
 extension EngineSettings {
     /// Whether a `register` says the same.
     fileprivate func isTold(like other: EngineSettings) -> Bool {
-        tags == other.tags && capabilities == other.capabilities && profile == other.profile
-            && enforcement == other.enforcement && slots == other.slots && taskTimeout == other.taskTimeout
+        tags == other.tags && capabilities == other.capabilities && handlers == other.handlers
+            && profile == other.profile && enforcement == other.enforcement && slots == other.slots
+            && taskTimeout == other.taskTimeout
     }
 }

@@ -9,7 +9,7 @@ enum BuiltInHandler: Equatable, Sendable {
     case hash(HashParameters)
 
     /// The names that are built in, in the order in which they are told.
-    static let names = ["hash", "noop"]
+    static let names = CustomConfig.builtInNames.sorted()
 
     struct HashParameters: Equatable, Codable, Sendable {
         var text: String?

@@ -7,6 +7,8 @@ package import DTWire
 /// A claim that found slots reserved by another is owed another try once they are released.
 package struct DispatchState: Sendable {
     private var sessions: [WorkerSession: OpenSession] = [:]
+    /// Which of the sessions declare which handlers.
+    package private(set) var handlers = HandlerDirectory()
     /// Whether a claim had to do without slots that others had reserved.
     private var hasMissed = false
 
@@ -22,10 +24,18 @@ package struct DispatchState: Sendable {
     // MARK: - Sessions
 
     package mutating func open(_ session: WorkerSession, traits: WorkerTraits) {
+        close(session)
         sessions[session] = OpenSession(traits: traits)
+        handlers.add(session, traits)
     }
 
-    package mutating func close(_ session: WorkerSession) { sessions[session] = nil }
+    /// - Returns: Whether tasks may have waited for this worker alone, which others may take now.
+    @discardableResult
+    package mutating func close(_ session: WorkerSession) -> Bool {
+        guard let traits = sessions.removeValue(forKey: session)?.traits else { return false }
+        handlers.remove(session, traits)
+        return !traits.handlers.isEmpty
+    }
 
     /// Takes in an offer, which replaces every earlier one of the session.
     package mutating func offer(_ credits: Credits, from session: WorkerSession) {
@@ -88,6 +98,7 @@ package struct DispatchState: Sendable {
     /// What every open session lacks for a demand, by worker; empty lists for those that will do.
     package func shortcomings(for demand: DemandClass) -> [WorkerID: [String]] {
         var found: [WorkerID: [String]] = [:]
+        let declarers = handlers.declarers(for: demand)
         for (session, open) in sessions {
             let lists = open.ledger.pools.map { pool in
                 WorkerOffer(
@@ -95,7 +106,11 @@ package struct DispatchState: Sendable {
                     types: pool.types, maxMemory: pool.maxMemory, gpus: pool.gpus, free: pool.free
                 ).shortcomings(for: demand)
             }
-            found[session.worker] = lists.min { $0.count < $1.count } ?? ["offers nothing yet"]
+            var lacking = lists.min { $0.count < $1.count } ?? ["offers nothing yet"]
+            if let declarers, !declarers.contains(session), let handler = demand.handler {
+                lacking.append("declares no handler \"\(handler)\"")
+            }
+            found[session.worker] = lacking
         }
         return found
     }
@@ -105,10 +120,13 @@ package struct DispatchState: Sendable {
 package struct WorkerTraits: Hashable, Sendable {
     package var tags: Set<String>
     package var hardware: Set<String>
+    /// The handlers that it declares.
+    package var handlers: Set<String>
 
-    package init(tags: Set<String>, hardware: Set<String>) {
+    package init(tags: Set<String>, hardware: Set<String>, handlers: Set<String> = []) {
         self.tags = tags
         self.hardware = hardware
+        self.handlers = handlers
     }
 }
 

@@ -8,6 +8,7 @@ import HeapModule
 package struct Placing: Sendable {
     private var offers: [WorkerOffer]
     private let demands: [DemandClassID: DemandClass]
+    private let handlers: HandlerDirectory
     /// For each demand class that came up, the offers that will do for it, the best on top.
     private var fitting: [DemandClassID: Heap<Rank>] = [:]
 
@@ -28,14 +29,20 @@ package struct Placing: Sendable {
         }
     }
 
-    package init(offers: [WorkerOffer], demands: [DemandClassID: DemandClass]) {
+    package init(
+        offers: [WorkerOffer], demands: [DemandClassID: DemandClass], handlers: HandlerDirectory = .init()
+    ) {
         self.offers = offers
         self.demands = demands
+        self.handlers = handlers
     }
 
     /// How many tasks of a demand these offers could take in all.
-    package static func room(for demand: DemandClass, in offers: [WorkerOffer]) -> Int {
-        offers.reduce(0) { $0 + ($1.free > 0 && $1.satisfies(demand) ? $1.free : 0) }
+    package static func room(
+        for demand: DemandClass, in offers: [WorkerOffer], handlers: HandlerDirectory = .init()
+    ) -> Int {
+        let declarers = handlers.declarers(for: demand)
+        return offers.reduce(0) { $0 + ($1.mayTake(demand, declarers) ? $1.free : 0) }
     }
 
     /// Places candidates, which come by priority, then age. What finds no place is left out, and keeps no other back.
@@ -62,12 +69,20 @@ package struct Placing: Sendable {
 
     private func ranks(for id: DemandClassID) -> Heap<Rank> {
         guard let demand = demands[id] else { return [] }
+        let declarers = handlers.declarers(for: demand)
         return Heap(
-            offers.indices.filter { offers[$0].free > 0 && offers[$0].satisfies(demand) }.map { index in
+            offers.indices.filter { offers[$0].mayTake(demand, declarers) }.map { index in
                 let offer = offers[index]
                 return Rank(
                     free: offer.free, speciality: offer.tags.count + offer.hardware.count,
                     worker: offer.session.worker, index: index)
             })
+    }
+}
+
+extension WorkerOffer {
+    /// Whether it has a slot for a demand, and is among those who may take it, when only some may.
+    fileprivate func mayTake(_ demand: DemandClass, _ declarers: Set<WorkerSession>?) -> Bool {
+        free > 0 && satisfies(demand) && (declarers?.contains(session) ?? true)
     }
 }

@@ -4,18 +4,32 @@ package import DTWire
 /// for each and not for every task.
 package struct DemandClass: Hashable, Sendable, Codable {
     package var type: String
+    /// The handler that a custom task names; `nil` for one that is built in everywhere.
+    package var handler: String?
     package var requirements: TaskRequirements
     /// Memory that the task may use, from its limits.
     package var memory: ByteCount?
 
-    package init(type: String, requirements: TaskRequirements = .init(), memory: ByteCount? = nil) {
+    package init(
+        type: String, handler: String? = nil, requirements: TaskRequirements = .init(), memory: ByteCount? = nil
+    ) {
         self.type = type
+        self.handler = handler
         self.requirements = requirements
         self.memory = memory
     }
 
     package init(of spec: TaskSpec) {
-        self.init(type: spec.type, requirements: spec.requirements, memory: spec.limits.memory)
+        self.init(
+            type: spec.type, handler: Self.handler(of: spec), requirements: spec.requirements,
+            memory: spec.limits.memory)
+    }
+
+    private static func handler(of spec: TaskSpec) -> String? {
+        guard spec.type == "custom", case .string(let name) = spec.config["name"],
+            !CustomConfig.builtInNames.contains(name)
+        else { return nil }
+        return name
     }
 
     /// Memory that a worker must be able to give: what is required, and what the task may use.

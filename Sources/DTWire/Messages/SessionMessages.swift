@@ -8,6 +8,8 @@ package struct Register: Hashable, Sendable, Codable {
     package var instance: InstanceID
     package var tags: Set<String>
     package var capabilities: Capabilities
+    /// The names of the handlers that it declares for custom tasks, without those that are built in.
+    package var handlers: Set<String>
     /// The name of the execution profile.
     package var profile: String
     package var limits: WorkerLimits
@@ -20,13 +22,15 @@ package struct Register: Hashable, Sendable, Codable {
     package var more: Bool?
 
     package init(
-        identity: String, instance: InstanceID, tags: Set<String>, capabilities: Capabilities, profile: String,
-        limits: WorkerLimits, enforcement: Enforcement, resume: [HeldTask], undelivered: [LeaseID], more: Bool? = nil
+        identity: String, instance: InstanceID, tags: Set<String>, capabilities: Capabilities,
+        handlers: Set<String> = [], profile: String, limits: WorkerLimits, enforcement: Enforcement,
+        resume: [HeldTask], undelivered: [LeaseID], more: Bool? = nil
     ) {
         self.identity = identity
         self.instance = instance
         self.tags = tags
         self.capabilities = capabilities
+        self.handlers = handlers
         self.profile = profile
         self.limits = limits
         self.enforcement = enforcement

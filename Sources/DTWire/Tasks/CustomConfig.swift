@@ -19,6 +19,9 @@ package struct CustomConfig: Hashable, Sendable, Codable {
         try container.require(false, "must be an object, and is \(parameters.kind)", at: .parameters)
     }
 
+    /// Names that need no declaration: every worker has them built in.
+    package static let builtInNames: Set<String> = ["hash", "noop"]
+
     enum CodingKeys: String, CodingKey {
         case name, parameters
     }

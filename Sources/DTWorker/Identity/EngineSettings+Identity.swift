@@ -11,7 +11,8 @@ extension EngineSettings {
         self.init(
             identity: settings.name, instance: instance, tags: settings.tags,
             capabilities: parts.inventories.capabilities(python: settings.python),
-            profile: profile.name, enforcement: Enforcement(processes: .watched, memory: .none, cpu: .none),
+            handlers: Set(settings.handlers.keys), profile: profile.name,
+            enforcement: Enforcement(processes: .watched, memory: .none, cpu: .none),
             slots: profile.maxConcurrentTasks, maxMemory: min(profile.memoryPerTask, worker.taskMemory),
             taskTimeout: settings.taskTimeout,
             backoff: BackoffSettings(

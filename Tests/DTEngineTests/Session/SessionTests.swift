@@ -20,9 +20,9 @@ struct SessionTests {
         var engine = EngineUnderTest()
         engine.turn(.started(Recovered(undelivered: [Delivery(task, origin: EngineUnderTest.origin)])))
         let register = Register(
-            identity: "sample", instance: .sample, tags: ["fast"], capabilities: .sample, profile: "test",
-            limits: WorkerLimits(maxConcurrentTasks: 2, taskTimeout: TimeSpan(.seconds(3600))), enforcement: .sample,
-            resume: [], undelivered: [task])
+            identity: "sample", instance: .sample, tags: ["fast"], capabilities: .sample, handlers: ["greet"],
+            profile: "test", limits: WorkerLimits(maxConcurrentTasks: 2, taskTimeout: TimeSpan(.seconds(3600))),
+            enforcement: .sample, resume: [], undelivered: [task])
         #expect(engine.turn(.connected(EngineUnderTest.terms)) == [.send(.register(register))])
         #expect(engine.turn(.timerFired(.heartbeat)) == [])
         #expect(engine.state.status.phase == .registering)

@@ -99,8 +99,8 @@ struct EngineUnderTest {
 extension EngineSettings {
     static func sample(slots: Int = 2) -> EngineSettings {
         EngineSettings(
-            identity: "sample", instance: .sample, tags: ["fast"], capabilities: .sample, enforcement: .sample,
-            slots: slots)
+            identity: "sample", instance: .sample, tags: ["fast"], capabilities: .sample, handlers: ["greet"],
+            enforcement: .sample, slots: slots)
     }
 }
 

@@ -14,7 +14,7 @@ enum MessageFixtures {
              "capabilities":{"system":"Debian GNU/Linux 12 (bookworm)","architecture":"x86_64",
                "cpu":{"model":"AMD EPYC 7B13","count":8},"memory_bytes":16777216000,"hardware":["cpu","x86_64"],
                "runtimes":{"pytest":"9.0.2"}},
-             "profile":"test","limits":{"max_concurrent_tasks":4,"task_timeout":3600},
+             "handlers":["setup_environment"],"profile":"test","limits":{"max_concurrent_tasks":4,"task_timeout":3600},
              "enforcement":{"processes":"kernel","memory":"watched","cpu":"none"},
              "resume":[{"task_id":"bench-1","fence":3,"phase":"running","progress":0.25},
                {"task_id":"bench-2","fence":1,"phase":"accepted"}],
@@ -28,7 +28,7 @@ enum MessageFixtures {
                         system: "Debian GNU/Linux 12 (bookworm)", architecture: "x86_64",
                         cpu: .init(model: "AMD EPYC 7B13", count: 8), memoryBytes: 16_777_216_000,
                         hardware: ["cpu", "x86_64"], runtimes: ["pytest": "9.0.2"]),
-                    profile: "test",
+                    handlers: ["setup_environment"], profile: "test",
                     limits: WorkerLimits(maxConcurrentTasks: 4, taskTimeout: TimeSpan(.seconds(3600))),
                     enforcement: Enforcement(processes: .kernel, memory: .watched, cpu: .none),
                     resume: [

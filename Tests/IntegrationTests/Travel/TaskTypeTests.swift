@@ -40,6 +40,27 @@ struct TaskTypeTests {
         #expect(measured?.report?.benchmark != nil)
     }
 
+    @Test func `a custom task goes to the worker that declares its handler, and to any that rejects it when none does`()
+        async throws
+    {
+        let stage = try await Stage()
+        let api = try stage.api
+        let unknown = try await api.submit(TaskSpec(type: "custom", config: ["name": "greet"]))
+        #expect(try await api.ended(unknown).outcome?.code == .unknownHandler)
+
+        let config = try stage.scratch.write(
+            "greeting.yaml", "handlers: { greet: { command: [/bin/sh, -c, 'echo hello'] } }\n")
+        let other = try stage.anotherWorker("other", options: WorkerProcess.quick + ["--config", config])
+        try other.start()
+        #expect(try await eventually { try await api.workers().count(where: \.isConnected) == 2 })
+        let ids = try await api.submit(
+            (0..<10).map { _ in TaskSpec(type: "custom", config: ["name": "greet"]) })
+        for id in ids {
+            let outcome = try await api.ended(id).outcome
+            #expect(outcome?.status == .succeeded, "\(String(describing: outcome)) \(stage.logs)")
+        }
+    }
+
     @Test func `tasks that can never run say why, and the next one runs`() async throws {
         let stage = try await Stage()
         let api = try stage.api

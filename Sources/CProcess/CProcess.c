@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -156,4 +157,15 @@ uint64_t dtp_hard_limit(uint32_t resource)
 {
     struct rlimit limit;
     return getrlimit((int)resource, &limit) < 0 ? RLIM_INFINITY : limit.rlim_max;
+}
+
+int dtp_process_open(pid_t pid)
+{
+    int handle = (int)syscall(SYS_pidfd_open, pid, 0);
+    return handle < 0 ? -errno : handle;
+}
+
+int dtp_process_signal(int handle, int number)
+{
+    return syscall(SYS_pidfd_send_signal, handle, number, NULL, 0) < 0 ? -errno : 0;
 }

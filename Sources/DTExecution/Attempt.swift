@@ -144,7 +144,11 @@ struct Attempt: Sendable {
         case .ended(let end):
             outcome = conclude(end.exit, interruption: end.interruption, of: runner, in: context)
             outcome.usage = end.usage
-            if !end.isProvenEmpty { note("it could not be proven that nothing of the task is left", in: &outcome) }
+            if !end.isProvenEmpty {
+                let strays = TaskStrays(of: assignment.leaseID, under: settings.folder)
+                let account = strays.account(of: assignment.leaseID)
+                note("it could not be proven that nothing of the task is left: \(account)", in: &outcome)
+            }
         case .leftBehind(let exit):
             outcome = conclude(exit, interruption: nil, of: runner, in: context)
             note("a process of the task hangs in the kernel and could not be killed", in: &outcome)

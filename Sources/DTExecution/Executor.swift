@@ -16,7 +16,8 @@ package final class Executor: Sendable {
     private let folders: FolderPool
     private let running = Mutex<[LeaseID: TaskControl]>([:])
 
-    /// Makes the executor's folder, if it is missing, and clears it of the working folders that a killed worker left.
+    /// Makes the executor's folder, if it is missing, and clears it of what a killed worker left: processes of its attempts,
+    /// and their working folders.
     ///
     /// - Parameters:
     ///   - settings: its folder belongs to this executor alone.
@@ -32,7 +33,14 @@ package final class Executor: Sendable {
         self.logger = logger
         folders = FolderPool(root: settings.folder)
         root = try ExecutionRoot(settings.folder)
+        if !root.strays.processIDs.isEmpty {
+            logger.warning(
+                "processes of a killed worker's tasks were left", metadata: ["processes": "\(root.strays.processIDs)"])
+        }
     }
+
+    /// What was found of attempts of a killed worker when this began.
+    package var strays: TaskStrays { root.strays }
 
     /// Has attempts that begin from now on run by other settings. The folder stays what it was.
     package func update(_ settings: ExecutionSettings) {

@@ -151,14 +151,20 @@ static void drop_keeper(uint32_t number)
             kill(kept[i].pid, SIGKILL);
 }
 
-/* Reaps whatever has ended: keepers, and strays of lost ones. */
+/*
+ * Reaps whatever has ended: keepers, and strays of lost ones. A keeper that was stopped, as a task can, is set going again:
+ * else it would obey no request, and only its death would end the task.
+ */
 static void reap(void)
 {
     int status;
     pid_t pid;
-    while ((pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0 || (pid < 0 && errno == EINTR)) {
+    while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | __WALL)) > 0 || (pid < 0 && errno == EINTR)) {
         struct kept *keeper = pid > 0 ? find_kept(pid) : NULL;
-        if (!keeper) {
+        if (pid > 0 && WIFSTOPPED(status)) {
+            if (keeper && !keeper->lost)
+                kill(pid, SIGCONT);
+        } else if (!keeper) {
             strays_killed += pid > 0;
         } else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) {
             keeper->pid = 0;

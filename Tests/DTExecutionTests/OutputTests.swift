@@ -60,6 +60,10 @@ struct OutputTests {
         #expect(loud.code == .diskFull)
         #expect(loud.message?.contains("stdout") == true)
         #expect(loud.streams[.stdout].map { $0.length > 0 } == true)
+        // Now there is no room for a first byte.
+        #expect(await stage.run("custom", ["name": "loud"]).code == .diskFull)
+        #expect(access("\(disk.path)/tasks/task.1.stdout", F_OK) == 0)
+        #expect(access("\(disk.path)/tasks/task.2.stdout", F_OK) != 0)
         stage.executor.output(of: LeaseID(TaskID(unchecked: "task"), Fence(1))).remove()
 
         let sources = await stage.run("custom", ["name": "loud"]) { spec in

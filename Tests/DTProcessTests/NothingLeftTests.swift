@@ -103,7 +103,7 @@ struct NothingLeftTests {
         #expect(ProcessTable.processes(with: marker) == [])
     }
 
-    @Test func `a task that stops its keeper is cleared up when it is abandoned`() async throws {
+    @Test func `a keeper that its task stops is set going again, and ends the task at once when asked`() async throws {
         let warden = try await Warden.built()
         let marker = marker()
         let output = Collected()
@@ -111,11 +111,24 @@ struct NothingLeftTests {
             .shell("setsid sleep \(marker) & kill -STOP $PPID; echo stopped; sleep \(marker)", output: output))
         #expect(await holds { output.text == "stopped\n" })
         process.kill()
-        #expect(process.end.now == nil)
-        process.abandon()
         let end = await process.end.value
-        #expect(end.interruption == .keeperDied)
+        #expect(end.exit == .signaled(9))
+        #expect(end.interruption == nil)
         #expect(end.isProvenEmpty)
+        #expect(ProcessTable.processes(with: marker) == [])
+    }
+
+    @Test func `a keeper that does not answer is cleared up after when it is abandoned`() async throws {
+        let warden = try await Warden.built()
+        let marker = marker()
+        let output = Collected()
+        // Stopped again as soon as it goes on.
+        let process = try await warden.start(
+            .shell(
+                "setsid sleep \(marker) & echo ready; while :; do kill -STOP $PPID; done; : \(marker)", output: output))
+        #expect(await holds { output.text == "ready\n" })
+        process.abandon()
+        #expect(await process.end.value.isProvenEmpty)
         #expect(ProcessTable.processes(with: marker) == [])
     }
 

@@ -24,6 +24,14 @@ package enum ProcessTable {
         return !["Z", "X"].contains(text[text.index(end, offsetBy: 2)])
     }
 
+    /// The parent of a process; `nil` when it is gone.
+    package static func parent(of pid: Int32) -> Int32? {
+        let text = read("/proc/\(pid)/stat")
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[end...].dropFirst(2).split(separator: " ")
+        return fields.count > 1 ? Int32(fields[1]) : nil
+    }
+
     /// A file's text, `""` when it cannot be read; NUL stands as a space.
     package static func read(_ path: String) -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -69,4 +69,10 @@ int dtp_poll_add(int poll, int descriptor, uint64_t key);
  */
 int dtp_poll_wait(int poll, uint64_t *keys, int capacity, int milliseconds);
 
+/* A handle of a process, which never means another one, even when its number is given out again. */
+int dtp_process_open(pid_t pid);
+
+/* Sends a signal to the process of a handle. -ESRCH: it is gone. */
+int dtp_process_signal(int handle, int number);
+
 #endif

@@ -7,9 +7,11 @@ import Synchronization
 final class ExecutionRoot: Sendable {
     /// Negative once it is let go.
     private let lock: Mutex<Int32>
+    /// What was found of attempts of a killed worker.
+    let strays: TaskStrays
 
-    /// Makes the folder for us alone, its parents too, takes hold of it, and removes every folder in it that an attempt of a
-    /// killed worker left.
+    /// Makes the folder for us alone, its parents too, takes hold of it, and removes what attempts of a killed worker left:
+    /// processes first, then folders.
     ///
     /// - Throws: `disk_full` or `file_error`, also when another executor has it.
     init(_ path: String) throws(TaskFailure) {
@@ -31,6 +33,7 @@ final class ExecutionRoot: Sendable {
             throw TaskFailure(
                 .errored, .fileError, "the folder \(path) for tasks is used by another worker; give each one its own")
         }
+        strays = TaskStrays(under: path)
         try Self.clear(path)
     }
 

@@ -75,11 +75,13 @@ final class OutputKeeper: Sendable {
         return nil
     }
 
-    /// Closes the files. What is kept stays.
+    /// Closes the files. What is kept stays; a file that not even its first byte could be written to goes.
     func close() {
         for stream in OutputStream.allCases {
             with(stream) { state in
-                if state.file >= 0 { Glibc.close(state.file) }
+                guard state.file >= 0 else { return }
+                Glibc.close(state.file)
+                if state.kept == 0 { unlink(output.path(of: stream)) }
                 state.file = -1
             }
         }

@@ -47,11 +47,11 @@ package enum ReasonCode: String, Choice {
     case outcomeKnown = "outcome_known"
     /// The coordinator gave the task to another worker meanwhile.
     case leaseLost = "lease_lost"
-    /// The worker process ended while the task ran, and nothing of the task is left.
+    /// The worker process ended while the task ran.
     case workerDied = "worker_died"
     /// The worker was told to stop and the task did not end in time.
     case workerStopped = "worker_stopped"
-    /// The process that starts the worker's tasks died.
+    /// The process that starts the worker's tasks, or the one that looks after this task, died.
     case wardenDied = "warden_died"
     /// The worker fell silent and its lease ran out, and no attempts are left.
     case leaseExpired = "lease_expired"

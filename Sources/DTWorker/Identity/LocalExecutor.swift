@@ -20,6 +20,13 @@ struct LocalExecutor: TaskExecuting {
     /// Has tasks that begin from now on run by other settings.
     func update(_ settings: ExecutionSettings) { executor.update(settings) }
 
+    private func warn(of settings: ExecutionSettings) {
+        for fault in settings.faults { logger.warning("a setting cannot work", metadata: ["reason": "\(fault)"]) }
+    }
+
+    /// What is known of the processes of a task that ran when the worker's last process ended.
+    func account(of leaseID: LeaseID) -> String { executor.strays.account(of: leaseID) }
+
     /// Lets the folder of tasks go. None runs any more.
     func close() { executor.close() }
 

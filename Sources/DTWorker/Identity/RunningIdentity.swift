@@ -36,10 +36,12 @@ final class RunningIdentity: Sendable {
             throw WorkerError(.unusable, "the worker's store cannot be opened: \(error.message)", cause: error)
         }
         do {
-            undelivered = try await JournalReplay.run(on: store, at: parts.clocks.calendar(), logger: logger)
-            executor = try LocalExecutor(
+            let executor = try LocalExecutor(
                 ExecutionSettings(settings, of: worker, environment: parts.environment), warden: parts.warden,
                 clocks: parts.clocks, logger: logger)
+            self.executor = executor
+            undelivered = try await JournalReplay.run(
+                on: store, at: parts.clocks.calendar(), account: executor.account, logger: logger)
             let identity = try await IdentityState.load(settings, store: store, logger: logger)
             (workerID, credentials) = (identity.workerID, identity.credentials)
             link = CoordinatorLink(

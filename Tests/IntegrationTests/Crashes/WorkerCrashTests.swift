@@ -38,6 +38,40 @@ struct WorkerCrashTests {
         #expect(ProcessTable.processes(with: marker).isEmpty)
     }
 
+    @Test func `what a task left is killed at the next start, where the warden and its keeper died with the worker`()
+        async throws
+    {
+        let stage = try await Stage()
+        let api = try stage.api
+        let marker = "marker-\(UInt64.random(in: .min ... .max))"
+        var spec = TaskSpec.script(
+            """
+            setsid sh -c 'while :; do sleep 1000; done' "$1" &
+            echo $PPID
+            sleep 1000
+            """, arguments: [marker])
+        spec.retry.maxAttempts = 1
+        let id = try await api.submit(spec)
+        #expect(try await eventually { try await api.log(id).content.last == UInt8(ascii: "\n") }, "\(stage.logs)")
+        #expect(await holds { ProcessTable.processes(with: marker).count >= 2 })
+        let keeper = try #require(Int32(String(decoding: try await api.log(id).content.dropLast(), as: UTF8.self)))
+        let warden = try #require(ProcessTable.parent(of: keeper))
+        // Stopped first, so that none of them can act on another's death.
+        let worker = try #require(stage.worker.child?.pid)
+        for pid in [worker, warden, keeper] { kill(pid, SIGSTOP) }
+        for pid in [warden, keeper] { kill(pid, SIGKILL) }
+        stage.worker.kill()
+        #expect(ProcessTable.processes(with: marker).isEmpty == false)
+
+        try stage.worker.start()
+        let outcome = try await api.ended(id).outcome
+        #expect(outcome?.status == .interrupted)
+        #expect(outcome?.code == .workerDied)
+        #expect(outcome?.message?.contains("have been killed") == true, "\(outcome?.message ?? "") \(stage.logs)")
+        #expect(outcome?.message?.contains("nothing of the task is left") == false)
+        #expect(ProcessTable.processes(with: marker).isEmpty)
+    }
+
     @Test func `every task of a stream is recorded once although the worker is killed again and again`() async throws {
         let stage = try await Stage()
         let ids = try await stage.submitStream {

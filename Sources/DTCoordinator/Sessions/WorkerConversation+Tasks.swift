@@ -62,6 +62,7 @@ extension WorkerConversation {
             case .duplicate: acks.append(ResultAck(result.leaseID, .duplicate))
             case .stale: acks.append(ResultAck(result.leaseID, .stale))
             case .unknownTask: acks.append(ResultAck(result.leaseID, .unknownTask))
+            case .invalid(let code): acks.append(ResultAck(result.leaseID, .invalid, code: code.rawValue))
             case .incomplete(let digest): acks.append(ResultAck(result.leaseID, .incomplete, sha256: digest))
             case .superseded: return .end(.superseded, reason: "a newer session has this worker id")
             }

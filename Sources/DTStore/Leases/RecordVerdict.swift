@@ -14,6 +14,8 @@ package enum RecordVerdict: Hashable, Sendable {
     case unknownTask
     /// A part that it names was not uploaded; nothing was kept.
     case incomplete(sha256: Bytes)
+    /// It reports what a task of this type cannot; nothing was kept.
+    case invalid(ReasonCode)
     /// The session is not the worker's newest; nothing was kept.
     case superseded
 }

@@ -15,6 +15,7 @@ struct TaskHead {
     /// The message of a requested cancel; empty when it came without.
     var cancel: String?
     var outcome: Int64?
+    var demandClass: DemandClassID
 
     /// Whether it is given out.
     var isHeld: Bool { status == .assigned || status == .running }
@@ -24,7 +25,7 @@ struct TaskHead {
         isHeld && self.fence == fence && self.worker == worker
     }
 
-    static let columns = "seq, status, fence, attempts, max_attempts, worker, epoch, cancel, outcome"
+    static let columns = "seq, status, fence, attempts, max_attempts, worker, epoch, cancel, outcome, class"
 
     init(_ row: Columns) throws {
         sequence = try row[0]
@@ -36,6 +37,7 @@ struct TaskHead {
         epoch = try row[6]
         cancel = try row[7]
         outcome = try row[8]
+        demandClass = try row[9]
     }
 }
 

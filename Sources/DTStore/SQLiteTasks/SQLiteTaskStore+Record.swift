@@ -7,9 +7,9 @@ extension SQLiteTaskStore {
         _ results: [TaskResult], of session: WorkerSession, at now: Timestamp
     ) async throws(StoreError) -> [RecordVerdict] {
         let deliveries = try results.map { result throws(StoreError) in try Delivery(result) }
-        return try await writer.write { database in
+        return try await writer.write { [demands] database in
             guard try database.isCurrent(session) else { return deliveries.map { _ in .superseded } }
-            return try deliveries.map { try database.record($0, by: session.worker, at: now) }
+            return try deliveries.map { try database.record($0, by: session.worker, demands: demands, at: now) }
         }
     }
 }
@@ -33,7 +33,9 @@ private struct Delivery: Sendable {
 }
 
 extension Database {
-    fileprivate func record(_ delivery: Delivery, by worker: WorkerID, at now: Timestamp) throws -> RecordVerdict {
+    fileprivate func record(
+        _ delivery: Delivery, by worker: WorkerID, demands: DemandClasses, at now: Timestamp
+    ) throws -> RecordVerdict {
         guard let head = try head(of: delivery.lease.taskID) else { return .unknownTask }
         let isCurrentAndHeld = head.isHeld(by: worker, under: delivery.lease.fence)
         if !isCurrentAndHeld {
@@ -43,6 +45,9 @@ extension Database {
             if attempt.isDelivered { return .duplicate }
         }
         let outcome = delivery.outcome
+        if let type = outcome.report?.type, type != (try demands.demand(of: head.demandClass, in: self)).type {
+            return .invalid(.invalidResult)
+        }
         let isCurrent = head.fence == delivery.lease.fence
         guard head.outcome == nil, isCurrent || outcome.status.isVerdict else {
             try keepBeside(delivery, head: head, at: now)

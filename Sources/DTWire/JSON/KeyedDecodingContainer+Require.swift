@@ -15,6 +15,26 @@ extension KeyedDecodingContainer {
         return number
     }
 
+    /// Reads an integer that must lie within a range, where there is one.
+    func decodeIfPresent<Number: FixedWidthInteger & Decodable>(
+        forKey key: Key, in range: ClosedRange<Number>
+    ) throws -> Number? {
+        try contains(key) ? decode(forKey: key, in: range) : nil
+    }
+
+    /// Reads a time that has passed, or can pass, on a working clock: from 1970 to the end of the year 9999.
+    func decodeTimeIfPresent(forKey key: Key) throws -> Timestamp? {
+        let milliseconds: Int64? = try decodeIfPresent(forKey: key, in: 0...253_402_300_799_999)
+        return milliseconds.map { Timestamp(milliseconds: $0) }
+    }
+
+    /// Reads an amount, such as a number of milliseconds, which may have a fraction.
+    func decodeAmount(forKey key: Key) throws -> Double {
+        let amount = try decode(Double.self, forKey: key)
+        try require(amount >= 0, "must not be negative", at: key)
+        return amount
+    }
+
     /// Reads a share from 0 to 1.
     func decodeFractionIfPresent(forKey key: Key) throws -> Double? {
         let fraction = try decodeIfPresent(Double.self, forKey: key)

@@ -111,6 +111,17 @@ package struct Credits: Hashable, Sendable, Codable {
         self.pools = pools
         self.admission = admission
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        seen = try container.decodeCount(forKey: .seen)
+        pools = try container.decode([CreditPool].self, forKey: .pools)
+        admission = try container.decode(Admission.self, forKey: .admission)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case seen, pools, admission
+    }
 }
 
 /// Slots of one kind. Pools are disjoint; n tasks spend n.
@@ -167,6 +178,15 @@ package struct Heartbeat: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case seen, reading, admission, held
         case spoolDepth = "spool_depth"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        seen = try container.decodeCount(forKey: .seen)
+        reading = try container.decode(Reading.self, forKey: .reading)
+        admission = try container.decode(Admission.self, forKey: .admission)
+        held = try container.decode([HeldTask].self, forKey: .held)
+        spoolDepth = try container.decode(forKey: .spoolDepth, in: 0...Int(Int32.max))
     }
 }
 

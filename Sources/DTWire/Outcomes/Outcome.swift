@@ -56,15 +56,19 @@ package struct Outcome: Hashable, Sendable, Codable {
             status: try container.decode(OutcomeStatus.self, forKey: .status),
             code: try container.decode(ReasonCode.self, forKey: .code),
             message: try container.decodeIfPresent(String.self, forKey: .message),
-            exitCode: try container.decodeIfPresent(Int.self, forKey: .exitCode),
-            signal: try container.decodeIfPresent(Int.self, forKey: .signal),
-            started: try container.decodeIfPresent(Timestamp.self, forKey: .started),
-            finished: try container.decodeIfPresent(Timestamp.self, forKey: .finished),
-            durationMilliseconds: try container.decodeIfPresent(Double.self, forKey: .durationMilliseconds),
+            exitCode: try container.decodeIfPresent(forKey: .exitCode, in: 0...255),
+            signal: try container.decodeIfPresent(forKey: .signal, in: 1...64),
+            started: try container.decodeTimeIfPresent(forKey: .started),
+            finished: try container.decodeTimeIfPresent(forKey: .finished),
+            durationMilliseconds: try container.contains(.durationMilliseconds)
+                ? container.decodeAmount(forKey: .durationMilliseconds) : nil,
             usage: try container.decodeIfPresent(Usage.self, forKey: .usage),
             streams: try container.decodeIfPresent(StreamSummaries.self, forKey: .streams)?.byStream ?? [:],
             report: try container.decodeIfPresent(Report.self, forKey: .report),
             parts: try container.decodeIfPresent([OutcomePart].self, forKey: .parts) ?? [])
+        try container.require(
+            (status == .succeeded) == (code == .completed) && (status == .timedOut) == (code == .timeout),
+            "\(code.rawValue) is no reason for \(status.rawValue)", at: .code)
     }
 
     package func encode(to encoder: any Encoder) throws {

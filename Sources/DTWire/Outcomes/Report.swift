@@ -10,6 +10,27 @@ package struct Report: Hashable, Sendable, Codable {
         self.test = test
         self.custom = custom
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        benchmark = try container.decodeIfPresent(BenchmarkReport.self, forKey: .benchmark)
+        test = try container.decodeIfPresent(TestReport.self, forKey: .test)
+        custom = try container.decodeIfPresent(JSONValue.self, forKey: .custom)
+        let count = (benchmark == nil ? 0 : 1) + (test == nil ? 0 : 1) + (custom == nil ? 0 : 1)
+        guard count > 1 else { return }
+        try container.require(false, "must be the only member of a report", at: custom == nil ? .test : .custom)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case benchmark, test, custom
+    }
+
+    /// The task type whose report this is; `nil` when it holds none.
+    package var type: String? {
+        if benchmark != nil { return "benchmark" }
+        if test != nil { return "test" }
+        return custom == nil ? nil : "custom"
+    }
 }
 
 /// The cases of a test file.

@@ -24,6 +24,16 @@ package struct Usage: Hashable, Sendable, Codable {
         self.leftoverProcesses = leftoverProcesses
     }
 
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        userMilliseconds = try container.decodeAmount(forKey: .userMilliseconds)
+        systemMilliseconds = try container.decodeAmount(forKey: .systemMilliseconds)
+        peakMemoryBytes = try container.decodeCount(forKey: .peakMemoryBytes)
+        readBytes = try container.decodeCount(forKey: .readBytes)
+        writtenBytes = try container.decodeCount(forKey: .writtenBytes)
+        leftoverProcesses = try container.decode(forKey: .leftoverProcesses, in: 0...Int(Int32.max))
+    }
+
     enum CodingKeys: String, CodingKey {
         case userMilliseconds = "user_ms"
         case systemMilliseconds = "system_ms"

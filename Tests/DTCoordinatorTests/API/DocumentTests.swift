@@ -137,6 +137,10 @@ struct DocumentTests {
             try await take(Step("POST", "/v1/tokens", body: ["worker_id": "w", "ttl": 60]))
             try await take(Step("GET", "/v1/openapi.json"))
 
+            for outcome in Self.otherOutcomes {
+                let json = try JSONText.parse(try JSONText.encode(outcome))
+                #expect(check.faults(of: json, against: ["$ref": "#/components/schemas/Outcome"]) == [])
+            }
             // What streams say is checked event by event.
             for block in try await probe.events("/v1/events?tasks=full,bad", until: { _ in false })
             where block.event != nil {
@@ -148,8 +152,8 @@ struct DocumentTests {
         #expect(seen == Set(bench.api.routes.map { "\($0.method) \($0.pattern)" }))
     }
 
-    /// An outcome in which every member that can be there is there.
-    private static func fullOutcome(_ part: OutcomePart) -> Outcome {
+    /// Outcomes of the types of task that the walk has none of.
+    private static var otherOutcomes: [Outcome] {
         let figures = Figures(
             count: 1, mean: 1, standardDeviation: 0, minimum: 1, maximum: 1, p50: 1, p90: 1, p95: 1, p99: 1)
         let benchmark = BenchmarkReport(
@@ -158,6 +162,14 @@ struct DocumentTests {
             measurements: [
                 Measurement(batchSize: 1, samples: [1], figures: figures, itemsPerSecond: 1000, peakMemoryBytes: 1)
             ])
+        return [
+            Outcome(status: .succeeded, code: .completed, report: Report(benchmark: benchmark)),
+            Outcome(status: .succeeded, code: .completed, report: Report(custom: ["x": [1, .null]])),
+        ]
+    }
+
+    /// An outcome of a test in which every member that can be there is there.
+    private static func fullOutcome(_ part: OutcomePart) -> Outcome {
         let test = TestReport(cases: [
             TestCase(name: "n", classname: "c", outcome: .failed, seconds: 0.5, message: "why")
         ])
@@ -165,7 +177,7 @@ struct DocumentTests {
             status: .failed, code: .testsFailed, message: "m", exitCode: 1, signal: 9,
             started: Timestamp(milliseconds: 1), finished: Timestamp(milliseconds: 2), durationMilliseconds: 1.5,
             usage: Usage(), streams: [.stdout: .init(length: 4), .stderr: .init(length: 1, dropped: 1)],
-            report: Report(benchmark: benchmark, test: test, custom: ["x": [1, .null]]), parts: [part])
+            report: Report(test: test), parts: [part])
     }
 
     @Test(arguments: ProblemCode.allCases)

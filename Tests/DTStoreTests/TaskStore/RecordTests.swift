@@ -143,7 +143,7 @@ struct RecordTests {
             case .unknownTask:
                 #expect(expected == .unknown, "\(status)")
                 #expect(after == before)
-            case .duplicate, .incomplete, .superseded: Issue.record("\(status): \(verdict)")
+            case .duplicate, .incomplete, .invalid, .superseded: Issue.record("\(status): \(verdict)")
             }
             // Whatever it was, the same again is a duplicate and changes nothing.
             bench.pass(.seconds(1))
@@ -222,6 +222,21 @@ struct RecordTests {
         let task = try #require(try await bench.store.task(TaskID(unchecked: "a")))
         #expect(task.attempts.map(\.code) == [.workerDied, .workerDied, nil])
         #expect(task.outcome == Bench.outcome(.interrupted))
+    }
+
+    @Test(arguments: StoreKind.all)
+    func `a report of another type is refused, and the right one is taken after it`(_ kind: StoreKind) async throws {
+        let bench = try Bench(kind)
+        let session = try await bench.register("w")
+        let held = try await bench.run("a", on: session)
+        var outcome = Outcome(status: .succeeded, code: .completed, report: Report(test: TestReport(cases: [])))
+        func deliver() async throws -> RecordVerdict {
+            try await bench.store.record([TaskResult(held, outcome: outcome)], of: session, at: bench.now)[0]
+        }
+        #expect(try await deliver() == .invalid(.invalidResult))
+        #expect(try await bench.status("a") == .running)
+        outcome.report = Report(custom: ["n": 1])
+        #expect(try await deliver() == .ended(sequence: 1, toCancel: nil))
     }
 
     @Test(arguments: StoreKind.all)

@@ -111,7 +111,55 @@ struct MessageTests {
                 + #""streams":{"stdout":{"length":1,"dropped":2}}}}]}"#,
             "results[0].outcome.streams.stdout.dropped: must not be more than length"
         ),
+        (
+            #"{"type":"credits","seen":-1,"pools":[],"admission":{"state":"open"}}"#, "seen: must not be negative"
+        ),
+        (
+            #"{"type":"heartbeat","seen":-1,"reading":{},"admission":{"state":"open"},"held":[],"spool_depth":0}"#,
+            "seen: must not be negative"
+        ),
+        (
+            #"{"type":"heartbeat","seen":0,"reading":{},"admission":{"state":"open"},"held":[],"spool_depth":-1}"#,
+            "spool_depth: must be from 0 to 2147483647"
+        ),
+        (outcome(#""status":"succeeded","code":"timeout""#), "\(path).code: timeout is no reason for succeeded"),
+        (outcome(#""status":"failed","code":"completed""#), "\(path).code: completed is no reason for failed"),
+        (outcome(#""status":"errored","code":"timeout""#), "\(path).code: timeout is no reason for errored"),
+        (
+            outcome(#""status":"failed","code":"exit_code","exit_code":-5"#),
+            "\(path).exit_code: must be from 0 to 255"
+        ),
+        (outcome(#""status":"failed","code":"signal","signal":0"#), "\(path).signal: must be from 1 to 64"),
+        (
+            outcome(#""status":"failed","code":"signal","started":1000000000000000"#),
+            "\(path).started: must be from 0 to 253402300799999"
+        ),
+        (
+            outcome(#""status":"failed","code":"signal","finished":-5"#),
+            "\(path).finished: must be from 0 to 253402300799999"
+        ),
+        (
+            outcome(#""status":"failed","code":"signal","duration_ms":-0.5"#),
+            "\(path).duration_ms: must not be negative"
+        ),
+        (
+            outcome(
+                #""status":"failed","code":"signal","usage":{"user_ms":0,"system_ms":0,"peak_memory_bytes":-1,"#
+                    + #""read_bytes":0,"written_bytes":0,"leftover_processes":0}"#),
+            "\(path).usage.peak_memory_bytes: must not be negative"
+        ),
+        (
+            outcome(#""status":"failed","code":"exit_code","report":{"test":{"cases":[]},"custom":1}"#),
+            "\(path).report.custom: must be the only member of a report"
+        ),
     ]
+
+    private static let path = "results[0].outcome"
+
+    /// A result with such an outcome.
+    private static func outcome(_ members: String) -> String {
+        #"{"type":"task_results","results":[{"task_id":"a","fence":1,"outcome":{\#(members)}}]}"#
+    }
 
     @Test(arguments: refused)
     func `a wrong message is refused with the path to the fault`(text: String, error: String) {

@@ -9,7 +9,7 @@ package struct ExecutionSettings: Sendable {
     /// Where test files are looked for that are not among a task's sources.
     package var workspace: String?
     /// The Python that runs test files: a path, or a name that is looked for in PATH.
-    package var python: String = "python3"
+    package var python: String = Self.standardPython
     /// Where models are looked for by name.
     package var modelFolders: [String] = []
     /// The library that runs models; looked for in the usual places when absent.
@@ -39,6 +39,11 @@ package struct ExecutionSettings: Sendable {
         self.folder = folder
         self.environment = environment
     }
+
+    /// What runs test files where nothing else is set.
+    static let standardPython = "python3"
+    /// Where tasks find programs when the worker has no PATH.
+    static let standardPath = "/usr/local/bin:/usr/bin:/bin"
 
     /// Where programs and libraries are, which language and time zone, which devices: nothing that could be a secret.
     package static let defaultPassedVariables: Set<String> = [

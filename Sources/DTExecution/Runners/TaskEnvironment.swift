@@ -11,7 +11,7 @@ struct TaskEnvironment: Sendable {
         var given = settings.environment.filter { name, _ in
             settings.passedVariables.contains(name) && !name.hasPrefix("DT_")
         }
-        given["PATH"] = given["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        given["PATH"] = given["PATH"] ?? ExecutionSettings.standardPath
         given["LANG"] = given["LANG"] ?? "C.UTF-8"
         given["HOME"] = folder.path
         given["TMPDIR"] = folder.path
@@ -19,7 +19,7 @@ struct TaskEnvironment: Sendable {
         own = assignment.spec.environment
         identity = [
             "DT_TASK_ID": assignment.taskID.rawValue, "DT_ATTEMPT": "\(assignment.attempt)",
-            "DT_TASK_FOLDER": folder.path,
+            TaskStrays.variable: folder.path,
         ]
     }
 

@@ -7,18 +7,18 @@ import Logging
 /// Runs one identity's tasks on this machine, over the warden that all identities share.
 struct LocalExecutor: TaskExecuting {
     private let executor: Executor
+    private let logger: Logger
 
     /// - Throws: `WorkerError` with `unusable`.
     init(_ settings: ExecutionSettings, warden: Warden, clocks: Clocks, logger: Logger) throws(WorkerError) {
+        self.logger = logger
         do {
             executor = try Executor(settings, warden: warden, clocks: clocks, logger: logger)
         } catch {
             throw WorkerError(.unusable, "the folder of tasks cannot be used: \(error.message)", cause: error)
         }
+        warn(of: settings)
     }
-
-    /// Has tasks that begin from now on run by other settings.
-    func update(_ settings: ExecutionSettings) { executor.update(settings) }
 
     private func warn(of settings: ExecutionSettings) {
         for fault in settings.faults { logger.warning("a setting cannot work", metadata: ["reason": "\(fault)"]) }
@@ -26,6 +26,12 @@ struct LocalExecutor: TaskExecuting {
 
     /// What is known of the processes of a task that ran when the worker's last process ended.
     func account(of leaseID: LeaseID) -> String { executor.strays.account(of: leaseID) }
+
+    /// Has tasks that begin from now on run by other settings.
+    func update(_ settings: ExecutionSettings) {
+        executor.update(settings)
+        warn(of: settings)
+    }
 
     /// Lets the folder of tasks go. None runs any more.
     func close() { executor.close() }

@@ -41,6 +41,8 @@ package enum EngineEnd: Hashable, Sendable {
     case drainedUndelivered(Int)
     /// The attempts to connect are spent.
     case unreachable(message: String)
+    /// The attempts to connect are spent, and the last was refused: the key or token does not hold.
+    case refused(message: String)
     /// Another process has this worker id now.
     case superseded(by: InstanceID)
 }

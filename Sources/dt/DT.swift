@@ -6,6 +6,7 @@ import ArgumentParser
         commandName: "dt",
         abstract: "Run benchmark, test and custom tasks on workers, and get every result.",
         discussion: Failure.Code.help,
+        version: Version.text,
         groupedSubcommands: [
             CommandGroup(
                 name: "Running",

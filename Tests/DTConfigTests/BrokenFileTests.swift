@@ -218,10 +218,10 @@ struct BrokenFileTests {
             "worker.yaml:1:12: handlers.a b is no name of a handler: 1 to 128 letters, digits, '.', '_' or '-'"),
         Case(
             "tags: a\ntags: b\n",
-            "worker.yaml:1:1: the key 'tags' is there more than once"),
+            "worker.yaml:2:1: the key 'tags' is there more than once"),
         Case(
             "handlers:\n  a: {command: [x]}\n  a: {command: [y]}\n",
-            "worker.yaml:2:3: the key 'a' is there more than once"),
+            "worker.yaml:3:3: the key 'a' is there more than once"),
         Case(
             "verbose: !!bool true\n",
             "worker.yaml:1:10: the tag !!bool is not supported; leave it out"),

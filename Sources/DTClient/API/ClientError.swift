@@ -43,8 +43,7 @@ package struct ClientError: Error, Sendable, CustomStringConvertible {
         case .unreachable, .timeout:
             self.init(
                 .unreachable, "\(message). Is the coordinator running there? Name another with --coordinator URL.")
-        case .tls: self.init(.unreachable, "\(message). A certificate of your own is trusted with --ca-file FILE.")
-        case .unexpectedAnswer: self.init(.unreachable, message)
+        case .tls, .unexpectedAnswer: self.init(.unreachable, message)
         case .plaintextBearer: self.init(.settings, message)
         case .invalidRequest: self.init(.invalid, message)
         case .problem:

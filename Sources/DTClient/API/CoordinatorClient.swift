@@ -77,9 +77,11 @@ package struct CoordinatorClient: Sendable {
             timeout: wait + .seconds(30))
     }
 
-    /// A part of an outcome that was uploaded, whole.
-    package func part(_ name: String, of taskID: TaskID) async throws -> [UInt8] {
-        try await mapped { try await api.download("/v1/tasks/\(taskID)/parts/\(PercentEncoding.encode(name))") }
+    /// A part of an outcome that was uploaded, piece by piece.
+    package func part(_ name: String, of taskID: TaskID, take: ([UInt8]) throws -> Void) async throws {
+        try await mapped {
+            try await api.download("/v1/tasks/\(taskID)/parts/\(PercentEncoding.encode(name))", take: take)
+        }
     }
 
     /// Whether a coordinator answers there, within a second.

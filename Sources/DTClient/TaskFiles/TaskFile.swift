@@ -1,5 +1,6 @@
 package import DTConfig
 package import DTWire
+import Glibc
 
 /// A file of tasks as people write it: JSON or YAML, holding one task, a list of tasks, or `{tasks: [...]}`.
 ///
@@ -11,6 +12,8 @@ package struct TaskFile: Sendable {
     package let tasks: [TaskSpec]
     /// The files that were taken along, relative to the task file.
     package let taken: [String]
+    /// Test files that are not beside the task file: workers look for them among their own.
+    package let leftToWorkers: [String]
     private let root: DocumentNode
     private let steps: [[String]]
 
@@ -35,7 +38,8 @@ package struct TaskFile: Sendable {
                 parent = absolute.lastIndex(of: "/").map { String(absolute[..<$0]) } ?? folder
             }
         } catch {
-            throw TaskFileErrors([TaskFileError(file: path, message: error.message)])
+            throw TaskFileErrors(
+                [TaskFileError(file: path, message: error.message)], isUnreadable: error.code != EFBIG)
         }
         return try TaskFile(bytes, name: path == "-" ? "<stdin>" : path, folder: parent)
     }
@@ -65,6 +69,7 @@ package struct TaskFile: Sendable {
         tasks = reader.tasks
         steps = reader.steps
         taken = reader.taken
+        leftToWorkers = reader.leftToWorkers
     }
 
     /// Where something in a task stands, as `FILE:LINE:COLUMN`: for what the coordinator finds wrong with it.
@@ -102,8 +107,13 @@ package struct TaskFileError: Error, Hashable, Sendable, CustomStringConvertible
 /// Everything that is wrong with a file of tasks, at once.
 package struct TaskFileErrors: Error, Hashable, Sendable, CustomStringConvertible {
     package var errors: [TaskFileError]
+    /// Whether the file is not there or cannot be read, so that nothing in it is wrong.
+    package var isUnreadable: Bool
 
-    package init(_ errors: [TaskFileError]) { self.errors = errors }
+    package init(_ errors: [TaskFileError], isUnreadable: Bool = false) {
+        self.errors = errors
+        self.isUnreadable = isUnreadable
+    }
 
     /// One error a line.
     package var description: String { errors.map(\.description).joined(separator: "\n") }

@@ -9,6 +9,7 @@ struct TaskReader {
     /// The steps to each task.
     private(set) var steps: [[String]] = []
     private(set) var taken: [String] = []
+    private(set) var leftToWorkers: [String] = []
     private(set) var errors: [TaskFileError] = []
     private var ids: [TaskID: Place] = [:]
     private var budget = TaskSources.maximumBytes
@@ -65,6 +66,7 @@ struct TaskReader {
         }
         budget = sources.budget
         taken += sources.taken
+        if let file = sources.leftToWorker { leftToWorkers.append(file) }
         tasks.append(task)
         steps.append(path)
     }

@@ -9,6 +9,8 @@ struct TaskSources {
     private(set) var budget: Int
     /// What was taken along.
     private(set) var taken: [String] = []
+    /// A test file that is not here.
+    private(set) var leftToWorker: String?
     /// Which entries of `sources` are paths of files.
     private var named: [Int: String] = [:]
 
@@ -66,7 +68,10 @@ struct TaskSources {
             task.sources.append(try read(path))
         } catch {
             // Not here: then it lies on the worker.
-            if error.isMissing { return }
+            if error.isMissing {
+                leftToWorker = path
+                return
+            }
             throw JSONTextError(path: ["config", "test_file"], message: "\(path): \(error.message)")
         }
     }

@@ -13,7 +13,8 @@ extension DocumentError {
             let key = Shown.text(keys.first ?? "")
             self.init(
                 "the key '\(key)' is there more than once",
-                at: Place(line: context.mark.line, column: context.mark.column))
+                at: Self.repetition(
+                    of: keys.first ?? "", after: Place(line: context.mark.line, column: context.mark.column), in: text))
         case .reader(let problem, _, _, _): self.init(problem)
         // libyaml has no other use of this code for a text in memory.
         case .memory: self.init("nested too deep")
@@ -47,6 +48,29 @@ extension DocumentError {
         case "but found another document": return "a second document starts here; one file holds one"
         default: return problem
         }
+    }
+
+    /// Where a key that stands at a place stands again in its mapping; the place itself when that is not found.
+    private static func repetition(of key: String, after first: Place, in text: String) -> Place {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(first.line - 1) else { return first }
+        let forms = ["\(key):", "\"\(key)\":", "'\(key)':"].map { Array($0.unicodeScalars) }
+        // In a mapping in braces, on the same line.
+        let line = Array(lines[first.line - 1].unicodeScalars)
+        for offset in line.indices.dropFirst(first.column) where "{, ".unicodeScalars.contains(line[offset - 1]) {
+            if forms.contains(where: line[offset...].starts(with:)) {
+                return Place(line: first.line, column: offset + 1)
+            }
+        }
+        // In a mapping by indentation, in the same column, before anything that stands further left.
+        for (index, line) in lines.enumerated().dropFirst(first.line) {
+            let content = line.unicodeScalars.drop { $0 == " " }
+            let indentation = line.unicodeScalars.count - content.count
+            if content.isEmpty || indentation > first.column - 1 { continue }
+            guard indentation == first.column - 1 else { break }
+            if forms.contains(where: content.starts(with:)) { return Place(line: index + 1, column: first.column) }
+        }
+        return first
     }
 
     private static func scalar(at place: Place, in text: String) -> Unicode.Scalar? {

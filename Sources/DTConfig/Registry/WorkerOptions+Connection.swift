@@ -22,7 +22,8 @@ extension WorkerOptions {
         help: "How often the worker tells that it is alive: a wish that the coordinator answers within its bounds.")
     package static let reconnectAttempts = TypedSetting(
         "reconnectAttempts", .integer(0...1_000_000), standard: 10, fallback: "10",
-        help: "How many times in a row a lost connection is tried again before the worker gives up; 0 is for ever.")
+        help: "How many times in a row a lost connection is tried again before the worker gives up, beside the quick "
+            + "attempts of the first five seconds; 0 is for ever.")
     package static let reconnectInterval = TypedSetting(
         "reconnectInterval", .time("10ms", "5m"), standard: .seconds(5), fallback: "5",
         help: "The longest first pause between attempts to connect; it doubles, with jitter.")

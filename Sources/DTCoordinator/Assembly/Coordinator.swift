@@ -82,13 +82,22 @@ package final class Coordinator: Sendable {
         let api = CoordinatorAPI(store: store, control: self, keyring: keyring, settings: apiSettings, clocks: clocks)
         let tls = settings.tls.map { ServerTLS(certificateFile: $0.certificate, keyFile: $0.key) }
         return Application(
-            responder: api.responder, server: try sessionServer.builder(tls: tls),
+            responder: api.responder, server: try Self.builder(sessionServer, tls: tls),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port), serverName: "dt"),
             onServerRunning: { [settings] channel in
                 await listening(
                     ListenAddress(host: settings.listen.host, port: channel.localAddress?.port ?? settings.listen.port))
             }, logger: logger.quieted)
+    }
+
+    /// - Throws: `ConfigErrors` for a certificate or key that cannot be used.
+    private static func builder(_ server: SessionServer, tls: ServerTLS?) throws -> HTTPServerBuilder {
+        do {
+            return try server.builder(tls: tls)
+        } catch let error as TLSFileError {
+            throw ConfigErrors([ConfigError(.unreadableFile, at: error.file, error.message)])
+        }
     }
 }
 
@@ -97,6 +106,7 @@ extension Logger {
     fileprivate var quieted: Logger {
         var logger = self
         logger.logLevel = max(logger.logLevel, logger.logLevel <= .debug ? .debug : .warning)
+        logger.handler = LibraryLogHandler(logger.handler)
         return logger
     }
 }
@@ -130,6 +140,10 @@ extension Coordinator: CoordinatorControl {
                 free: await dispatcher.free(of: entry.session), lastSeen: entry.lastSeen)
         }
         return workers
+    }
+
+    package func waitingReasons(for spec: TaskSpec) async -> [String] {
+        await dispatcher.waitingReasons(for: DemandClass(of: spec))
     }
 
     package func progress(of taskIDs: [TaskID]) async -> [TaskID: LiveProgress] { sessions.progress(of: taskIDs) }

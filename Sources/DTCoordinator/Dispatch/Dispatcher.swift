@@ -69,6 +69,9 @@ package actor Dispatcher {
 
     package func free(of session: WorkerSession) -> Int { state.free(of: session) }
 
+    /// Why a task of a demand is not given out; empty when its turn is near.
+    package func waitingReasons(for demand: DemandClass) -> [String] { state.waitingReasons(for: demand) }
+
     /// What every connected worker lacks for a demand, by worker.
     package func shortcomings(for demand: DemandClass) -> [WorkerID: [String]] { state.shortcomings(for: demand) }
 

@@ -96,6 +96,8 @@ package struct WorkerConversation: Sendable {
         context.uploads.withdraw(session)
         do {
             try await context.store.setState(.disconnected, of: session, at: context.clocks.calendar())
+        } catch  where error.code == .closed {
+            logger.debug("a worker left after the store was closed")
         } catch {
             logger.warning("cannot note that a worker left", metadata: ["error": "\(error)"])
         }

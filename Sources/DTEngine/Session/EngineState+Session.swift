@@ -43,7 +43,7 @@ extension EngineState {
         sessionIsOver(at: now)
         // Work in hand is not thrown away: as long as there is some, the attempts do not end.
         guard let delay = backoff.next(after: why, at: now, isEndless: held.count > 0, using: &generator) else {
-            return drain == nil ? finish(.unreachable(message: why.message)) : leave()
+            return drain == nil ? finish(why.end) : leave()
         }
         return [.disarm(.heartbeat), .arm(.reconnect, at: now.advanced(by: delay))]
     }
@@ -147,5 +147,13 @@ extension EngineState {
 extension ProtocolFault {
     fileprivate static func outOfPlace(_ seq: Int64) -> ProtocolFault {
         ProtocolFault(code: "out_of_place", message: "this message does not belong here", seq: seq, fatal: true)
+    }
+}
+
+extension Disconnection {
+    /// How an engine ends whose attempts to connect are spent, after this last one.
+    fileprivate var end: EngineEnd {
+        if case .refused(code: "unauthenticated") = kind { return .refused(message: message) }
+        return .unreachable(message: message)
     }
 }

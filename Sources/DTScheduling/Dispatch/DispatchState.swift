@@ -95,6 +95,20 @@ package struct DispatchState: Sendable {
         if let seq { sessions[key.session]?.ledger.spend(count, in: key.pool, seq: seq) }
     }
 
+    /// Why a task of a demand is not given out; see `Waiting`.
+    package func waitingReasons(for demand: DemandClass) -> [String] {
+        let offers = sessions.flatMap { session, open in
+            open.ledger.pools.map { pool in
+                WorkerOffer(
+                    session: session, pool: pool.id, tags: open.traits.tags, hardware: open.traits.hardware,
+                    types: pool.types, maxMemory: pool.maxMemory, gpus: pool.gpus,
+                    free: open.isPaused ? 0 : open.ledger.usable(in: pool.id))
+            }
+        }
+        if offers.isEmpty, !sessions.isEmpty { return ["no connected worker offers anything now"] }
+        return Waiting.reasons(for: demand, in: offers)
+    }
+
     /// What every open session lacks for a demand, by worker; empty lists for those that will do.
     package func shortcomings(for demand: DemandClass) -> [WorkerID: [String]] {
         var found: [WorkerID: [String]] = [:]

@@ -18,7 +18,10 @@ package struct Query: Hashable, Sendable {
             guard let name = PercentEncoding.decode(pair[0]),
                 let value = pair.count == 2 ? PercentEncoding.decode(pair[1]) : ""
             else {
-                throw Problem(.invalidQuery, "\"\(part)\" holds a % that is followed by no two hexadecimal digits.")
+                throw Problem(
+                    .invalidQuery,
+                    "\"\(part)\" cannot be read: each % is followed by two hexadecimal digits, and all is UTF-8 without NUL."
+                )
             }
             guard known.contains(name) else {
                 let near = NearMiss.closest(to: name, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
@@ -39,8 +42,12 @@ package struct Query: Hashable, Sendable {
     }
 
     /// Every value of a parameter that may be repeated, each of which may be a list with commas.
-    package func list(_ name: String) -> [String] {
-        (values[name] ?? []).flatMap { $0.split(separator: ",").map(String.init) }
+    package func list(_ name: String) throws -> [String] {
+        let elements = (values[name] ?? []).flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        guard elements.count <= 1 || !elements.contains(where: \.isEmpty) else {
+            throw wrong(name, "holds an empty element between commas")
+        }
+        return elements.filter { !$0.isEmpty }.map(String.init)
     }
 
     /// A whole number within a range.

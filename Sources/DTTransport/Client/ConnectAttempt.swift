@@ -45,8 +45,8 @@ final class ConnectAttempt: Sendable {
         case let error as SessionError: return error
         case let failure as HandshakeFailure: return SessionError(failure)
         case let error as TLSFileError: return SessionError(.tls, error.description, cause: error)
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            return SessionError(.tls, "TLS with \(url) failed: \(first)", cause: first)
+        case _ where TLSFailure.isTLS(first):
+            return SessionError(.tls, TLSFailure.explain(first, url), cause: first)
         case let error as NIOConnectionError:
             let reasons = error.connectionErrors.map(Self.explain)
             let names = [error.dnsAError, error.dnsAAAAError].compactMap { $0 }.map { "\($0)" }
@@ -58,7 +58,8 @@ final class ConnectAttempt: Sendable {
         case is HTTPParserError:
             return SessionError(.unreachable, "what answers at \(url) does not speak HTTP", cause: first)
         case is ChannelError:
-            return SessionError(.unreachable, "\(url) closed the connection before it answered", cause: first)
+            let hint = url.usesTLS ? "" : "; is it https?"
+            return SessionError(.unreachable, "\(url) closed the connection before it answered\(hint)", cause: first)
         default: return SessionError(.unreachable, "\(url): \(first)", cause: first)
         }
     }

@@ -37,10 +37,10 @@ package struct APIError: Error, Sendable, CustomStringConvertible {
     }
 
     init(_ problem: Problem) {
-        let place = problem.place.map { "\($0): " } ?? ""
-        self.init(
-            .problem, "\(place)\(problem.detail.isEmpty ? problem.title : problem.detail)", status: problem.status,
-            problem: problem)
+        let text = problem.detail.isEmpty ? problem.title : problem.detail
+        // Many details begin with their place.
+        let place = problem.place.map { text.hasPrefix($0) ? "" : "\($0): " } ?? ""
+        self.init(.problem, place + text, status: problem.status, problem: problem)
     }
 
     package var description: String { message }

@@ -97,6 +97,23 @@ package final class HTTPAPIClient: Sendable {
         try await exchange("GET", path, query, nil, timeout).bytes
     }
 
+    /// The same, handed over piece by piece as they come.
+    package func download(_ path: String, take: ([UInt8]) throws -> Void) async throws {
+        let response = try await perform(request("GET", path, []), deadline: .distantFuture)
+        guard (200..<300).contains(response.status.code) else { throw try await problem(in: response, "GET", path) }
+        var body = response.body.makeAsyncIterator()
+        while true {
+            let piece: ByteBuffer?
+            do {
+                piece = try await body.next()
+            } catch {
+                throw explain(error, "GET", path)
+            }
+            guard let piece else { return }
+            try take(Array(piece.readableBytesView))
+        }
+    }
+
     /// Opens an event stream. It ends when the server ends it; a break throws, and `lastEventID` says where to go on.
     package func events(
         _ path: String, query: [(String, String)] = [], lastEventID: String? = nil
@@ -190,8 +207,12 @@ package final class HTTPAPIClient: Sendable {
             APIError(.timeout, "\(url) did not answer \(method) \(path) in time", cause: error)
         case let error as HTTPClientError where error == .connectTimeout:
             APIError(.unreachable, "nobody answers at \(url) in time", cause: error)
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            APIError(.tls, "TLS with \(url) failed: \(error)", cause: error)
+        case _ where TLSFailure.isTLS(error): APIError(.tls, TLSFailure.explain(error, url), cause: error)
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            APIError(
+                .unreachable,
+                "\(url) closed the connection before it answered \(method) \(path)\(url.usesTLS ? "" : "; is it https?")",
+                cause: error)
         case is NIOConnectionError:
             APIError(.unreachable, "nobody answers at \(url)", cause: error)
         case let error as IOError where error.errnoCode == ECONNREFUSED:

@@ -1,3 +1,4 @@
+import Glibc
 package import NIOSSL
 
 /// How a client trusts a coordinator over TLS. There is no way to switch the check of the certificate off.
@@ -37,13 +38,28 @@ package struct ServerTLS: Hashable, Sendable {
         do {
             key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
         } catch {
-            throw TLSFileError(file: keyFile, message: "no readable private key in PEM form is in it", cause: error)
+            throw TLSFileError(
+                file: keyFile, message: absence(of: keyFile) ?? "no readable private key in PEM form is in it",
+                cause: error)
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
+        do {
+            _ = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw TLSFileError(
+                file: keyFile, message: "this is not the private key of the certificate in \(certificateFile)",
+                cause: error)
+        }
         return configuration
     }
+}
+
+/// Why a file cannot be read; `nil` when it can, so that its content is what is wrong.
+private func absence(of file: String) -> String? {
+    guard access(file, R_OK) != 0 else { return nil }
+    return errno == ENOENT ? "there is no such file" : "cannot be read: \(String(cString: strerror(errno)))"
 }
 
 private func certificates(in file: String) throws -> [NIOSSLCertificate] {
@@ -52,7 +68,8 @@ private func certificates(in file: String) throws -> [NIOSSLCertificate] {
         guard !certificates.isEmpty else { throw NIOSSLError.failedToLoadCertificate }
         return certificates
     } catch {
-        throw TLSFileError(file: file, message: "no readable certificate in PEM form is in it", cause: error)
+        throw TLSFileError(
+            file: file, message: absence(of: file) ?? "no readable certificate in PEM form is in it", cause: error)
     }
 }
 

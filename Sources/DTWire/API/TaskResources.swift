@@ -102,14 +102,24 @@ package struct TaskDetail: Hashable, Sendable, Codable {
     package var task: TaskSummary
     package var spec: TaskSpec
     package var attempts: [AttemptView]
+    /// While it is queued: what is missing for it to be given out, in sentences; empty when its turn is near.
+    package var waitsFor: [String]?
     /// How it ended, once it has.
     package var outcome: Outcome?
 
-    package init(task: TaskSummary, spec: TaskSpec, attempts: [AttemptView], outcome: Outcome?) {
+    package init(
+        task: TaskSummary, spec: TaskSpec, attempts: [AttemptView], waitsFor: [String]? = nil, outcome: Outcome?
+    ) {
         self.task = task
         self.spec = spec
         self.attempts = attempts
+        self.waitsFor = waitsFor
         self.outcome = outcome
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case task, spec, attempts, outcome
+        case waitsFor = "waits_for"
     }
 }
 

@@ -288,7 +288,7 @@ final class JSONDocument {
         case .null: "null"
         case .true, .false: "a boolean"
         case .integer: "an integer"
-        case .number: "a number"
+        case .number: abs(numberValue(place)) >= 0x1p63 ? "a number beyond 64 bits" : "a number"
         case .plainString, .string: "a string"
         case .array: "a list"
         case .object: "an object"

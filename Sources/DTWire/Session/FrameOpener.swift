@@ -50,8 +50,10 @@ package struct FrameOpener: Sendable, Redacted {
         guard time.isPlausible else { throw FrameError(.clock, "the frame's time is no time") }
         let late = time.duration(to: now)
         guard late <= SessionLimits.frameWindow, late >= .zero - SessionLimits.frameWindow else {
-            throw FrameError(
-                .clock, "the frame was written \(late.inSeconds) s before it came; at most 120 are allowed")
+            let difference =
+                late > .zero
+                ? "was written \(late.inSeconds) s before it came" : "says a time \((.zero - late).inSeconds) s ahead"
+            throw FrameError(.clock, "the frame \(difference); at most 120 are allowed")
         }
         return ReceivedFrame(
             sequence: Int64(sequence), time: time, payload: frame[FrameSealer.headerBytes...])

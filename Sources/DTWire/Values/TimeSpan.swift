@@ -40,11 +40,21 @@ extension TimeSpan: Codable {
             }
         guard let span else {
             throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "must be seconds, or a number with ms, s, m, h or d, such as 30s or 5m"))
+                .init(codingPath: decoder.codingPath, debugDescription: Self.fault(in: try JSONValue(from: decoder))))
         }
         self = span
+    }
+
+    /// What is wrong with a value that is no length of time.
+    private static func fault(in value: JSONValue) -> String {
+        let isNumber =
+            switch value {
+            case .integer, .number: true
+            case .string(let text): text.wholeMatch(of: /[0-9]+(\.[0-9]+)?(ms|s|m|h|d)?/) != nil
+            default: false
+            }
+        return isNumber
+            ? "must be from 0 to 100 years" : "must be seconds, or a number with ms, s, m, h or d, such as 30s or 5m"
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -163,7 +163,11 @@ final class IdentityService: Sendable {
         case .unreachable(let message):
             return WorkerError(
                 .unreachable,
-                "gave up after \(settings.reconnectAttempts) attempts to reach \(settings.coordinator): \(message)")
+                "gave up after \(settings.reconnectAttempts) attempts to reach \(settings.coordinator), those of the first "
+                    + "five seconds not counted: \(message)")
+        case .refused(let message):
+            return WorkerError(
+                .refused, "\(settings.coordinator) does not take this worker's key or token: \(message)")
         case .superseded(let instance):
             return WorkerError(
                 .superseded,

@@ -7,6 +7,8 @@ package struct WorkerError: Error, Sendable, CustomStringConvertible {
         case credential
         /// The attempts to reach the coordinator are spent.
         case unreachable
+        /// The coordinator does not take its key or token.
+        case refused
         /// Another process registered with this worker id.
         case superseded
         /// It stopped with outcomes still to be delivered; they are in its spool.

@@ -11,7 +11,7 @@ struct SubmitCustomCommand: AsyncParsableCommand {
 
     @Option(
         help: .init(
-            "A parameter; may be repeated. A value that is JSON is taken as JSON, any other as text.",
+            "A parameter; may be repeated. A value that is JSON is taken as JSON, any other as text; '1' as text is 'n=\"1\"'.",
             valueName: "key=value"))
     var parameter: [Assigned] = []
 

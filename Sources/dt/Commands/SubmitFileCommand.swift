@@ -1,5 +1,6 @@
 import ArgumentParser
 import DTClient
+import DTTerminal
 import FoundationEssentials
 
 /// `dt submit FILE|-`.
@@ -15,6 +16,10 @@ struct SubmitFileCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let read = try TaskFile.load(file, folder: FileManager.default.currentDirectoryPath)
+            for file in read.leftToWorkers {
+                Console().note(
+                    "Note: \(DisplayText.harmless(file)) is not beside \(read.name); its worker must have it.")
+            }
             try await submit.submit(place: { read.place(of: $0, $1) }, { read.tasks })
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DTClient
+import DTTerminal
 import DTWire
 
 /// `dt tasks`: a list of tasks.
@@ -27,6 +28,17 @@ struct TasksCommand: AsyncParsableCommand {
         guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 100000") }
     }
 
+    /// What to say of an empty list.
+    private var nothing: String {
+        let filters = [
+            type.map { "the type \(DisplayText.harmless($0))" }, worker.map { "the worker \($0)" },
+            prefix.map { "an id that begins with \(DisplayText.harmless($0))" },
+            status.isEmpty ? nil : "the status " + status.flatMap(\.elements).map(\.rawValue).joined(separator: " or "),
+        ].compactMap(\.self)
+        if filters.isEmpty { return "There is no task yet. Submit one: dt submit custom --name noop" }
+        return "No task has " + filters.joined(separator: " and ") + "."
+    }
+
     func run() async throws {
         try await reporting {
             try await client.use { coordinator, console in
@@ -43,6 +55,7 @@ struct TasksCommand: AsyncParsableCommand {
                     list.next = page.next
                 } while list.next != nil && list.tasks.count < limit
                 if client.json { return try console.printJSON(list) }
+                if list.tasks.isEmpty { return console.note(nothing) }
                 console.print(TaskTable.make(list.tasks, at: Clocks.system.calendar()))
                 if list.next != nil { console.note("There are more; list them with --limit.") }
             }

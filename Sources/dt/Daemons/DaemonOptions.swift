@@ -43,7 +43,8 @@ extension ArgumentHelp {
     static func of<Value>(_ option: TypedSetting<Value>) -> ArgumentHelp {
         let setting = option.setting
         let hasFallback = !["none", "false"].contains(setting.fallback)
-        let fallback = hasFallback ? " (default: \(setting.fallback))" : ""
+        let unit = setting.type == "seconds" && Double(setting.fallback) != nil ? " s" : ""
+        let fallback = hasFallback ? " (default: \(setting.fallback)\(unit))" : ""
         let effect = setting.pendingEffect.map { " Not yet in effect (\($0)): checked and carried." } ?? ""
         return ArgumentHelp("\(setting.help)\(effect)\(fallback)")
     }

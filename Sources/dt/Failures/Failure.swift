@@ -15,11 +15,13 @@ struct Failure: Error {
         /// A task file or another input is wrong.
         case badInput = 65
         case missingInput = 66
-        /// Nobody answers, or what is needed is in use.
+        /// Nobody answers, or what is needed is missing or in use.
         case unavailable = 69
         /// A fault of ours.
         case internalError = 70
         case cannotCreate = 73
+        /// A disk, or a file on it.
+        case inputOutput = 74
         /// Later it may work.
         case temporary = 75
         case permission = 77
@@ -35,10 +37,11 @@ struct Failure: Error {
             EXIT STATUS:
               0   done; with --wait, every task succeeded
               1   a task did not succeed
-              64  the command line is wrong           73  a file cannot be made
-              65  a task or task file is wrong        75  not now; try again
-              66  a file, task or key is not there    77  the key or token is refused
-              69  the coordinator cannot be reached   78  the configuration is wrong
+              64  the command line is wrong           73  a file or folder cannot be made
+              65  a task or task file is wrong        74  a disk cannot be read or written
+              66  a file, task or key is not there    75  not now; try again
+              69  nobody answers, or what is needed   77  the key or token is refused
+                  is missing or in use                78  the configuration is wrong
               70  a fault of dt                       130 interrupted
             """
     }
@@ -59,6 +62,7 @@ struct Failure: Error {
         case let errors as ConfigErrors: self.init(.configuration, "\(errors)")
         case let error as WorkerError: self.init(Self.code(of: error), error.message)
         case let error as StoreError: self.init(Self.code(of: error), error.message)
+        case let error as FileError: self.init(.cannotCreate, "\(error)")
         case let error as ClientError: self.init(Self.code(of: error), error.message)
         case let errors as TaskFileErrors: self.init(errors.isUnreadable ? .missingInput : .badInput, "\(errors)")
         case is CancellationError: self.init(.interrupted, "interrupted")
@@ -68,9 +72,15 @@ struct Failure: Error {
 
     private static func code(of error: WorkerError) -> Code {
         switch error.code {
-        case .unusable: .unavailable
+        case .unusable:
+            switch error.cause {
+            case let cause as StoreError: code(of: cause)
+            case is FileError: .cannotCreate
+            default: .unavailable
+            }
         case .credential, .superseded: .configuration
         case .unreachable: .unavailable
+        case .refused: .permission
         case .undelivered: .temporary
         }
     }
@@ -93,14 +103,10 @@ struct Failure: Error {
         case .notADatabase, .foreignDatabase, .newerVersion, .olderVersion: .configuration
         case .locked: .unavailable
         case .diskFull, .closed: .temporary
-        case .ioError, .damaged, .invalidRequest, .internalError: .internalError
+        case .ioError, .damaged: .inputOutput
+        case .invalidRequest, .internalError: .internalError
         }
     }
-}
-
-extension TaskFileErrors {
-    /// Whether the file itself could not be read: then the one error has no place within it.
-    fileprivate var isUnreadable: Bool { errors.count == 1 && errors.allSatisfy { $0.place == nil && $0.path.isEmpty } }
 }
 
 extension AsyncParsableCommand {
@@ -111,13 +117,15 @@ extension AsyncParsableCommand {
         } catch let exit as ExitCode {
             throw exit
         } catch let error as ValidationError {
-            // ArgumentParser shows the usage beside it.
-            throw error
+            // ArgumentParser would show the usage of dt itself.
+            write("Error: \(error.message)\n\(DT.usageString(for: Self.self))\n")
+            throw Failure.Code.usage.exit
         } catch {
             let failure = Failure(error)
-            let text = failure.message.split(separator: "\n").map { "dt: \(DisplayText.harmless($0))\n" }.joined()
-            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            write(failure.message.split(separator: "\n").map { "dt: \(DisplayText.harmless($0))\n" }.joined())
             throw ExitCode(failure.code.rawValue)
         }
     }
+
+    private func write(_ text: String) { _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) } }
 }

@@ -5,6 +5,12 @@ import NIOCore
 /// Why a port could not be opened, in words.
 enum ListenFailure {
     static func explain(_ error: any Error, _ address: ListenAddress) -> any Error {
+        if error is SocketAddressError.UnknownHost {
+            return Failure(
+                .configuration,
+                "\(address.host) is no address of this machine that its name service knows: choose another with --listen"
+            )
+        }
         guard let error = error as? IOError else { return error }
         return switch error.errnoCode {
         case EADDRINUSE:

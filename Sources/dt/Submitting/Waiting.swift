@@ -20,7 +20,11 @@ struct Waiting: Sendable {
         let display = WaitingDisplay(taskIDs, console)
         do {
             let details = try await Interruption.cancels(hint: { Self.hint(taskIDs) }) { [coordinator] in
-                try await TaskWatch(coordinator).run(taskIDs) { display.take($0) }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await Self.explain(display, coordinator) }
+                    try await TaskWatch(coordinator).run(taskIDs) { display.take($0) }
+                    group.cancelAll()
+                }
                 return try await Self.details(of: taskIDs, coordinator)
             }
             display.finish()
@@ -28,6 +32,16 @@ struct Waiting: Sendable {
         } catch {
             display.finish()
             throw error
+        }
+    }
+
+    /// Asks now and then why the first queued task waits, until it is cancelled.
+    private static func explain(_ display: WaitingDisplay, _ coordinator: CoordinatorClient) async {
+        while (try? await Task.sleep(for: .seconds(2))) != nil {
+            guard let taskID = display.firstQueued else { continue }
+            // A coordinator that does not answer is the watch's to tell of.
+            guard let detail = try? await coordinator.task(taskID) else { continue }
+            display.explain(taskID, detail.task.status == .queued ? detail.waitsFor ?? [] : [])
         }
     }
 
@@ -77,22 +91,44 @@ private final class WaitingDisplay: Sendable {
         }
     }
 
+    var firstQueued: TaskID? { state.withLock { $0.progress.firstQueued } }
+
+    func explain(_ taskID: TaskID, _ reasons: [String]) {
+        state.withLock { state in
+            if state.progress.explain(taskID, reasons), console.errors.isInteractive || !reasons.isEmpty {
+                console.noteRaw(state.line.update(state.progress.text))
+            }
+        }
+    }
+
     func finish() { state.withLock { console.noteRaw($0.line.finish()) } }
 }
 
 /// How far tasks are, from what is learnt.
 struct WaitingProgress: Sendable {
-    private let total: Int
+    private let taskIDs: [TaskID]
     private var statuses: [TaskID: TaskStatus]
     private var steps: [TaskID: (progress: Double?, step: String?)] = [:]
     private var trouble: String?
+    private var wait: (taskID: TaskID, reasons: [String])?
 
     init(_ taskIDs: [TaskID]) {
-        total = taskIDs.count
+        self.taskIDs = taskIDs
         statuses = Dictionary(taskIDs.map { ($0, .queued) }, uniquingKeysWith: { first, _ in first })
     }
 
     var isInTrouble: Bool { trouble != nil }
+
+    var firstQueued: TaskID? { taskIDs.first { statuses[$0] == .queued } }
+
+    /// Takes in why a task waits.
+    ///
+    /// - Returns: Whether that is new.
+    mutating func explain(_ taskID: TaskID, _ reasons: [String]) -> Bool {
+        let isNew = wait?.taskID != taskID || wait?.reasons != reasons
+        wait = (taskID, reasons)
+        return isNew
+    }
 
     /// - Returns: The event, if a task has ended by it.
     mutating func take(_ news: TaskWatch.News) -> [TaskEvent] {
@@ -118,13 +154,15 @@ struct WaitingProgress: Sendable {
         if let trouble { return "Waiting for the coordinator: \(trouble)" }
         let ended = statuses.values.count { $0.isFinal }
         let running = statuses.filter { $0.value == .running }.map(\.key).sorted()
-        var text = "\(ended) of \(total) ended"
+        var text = "\(ended) of \(taskIDs.count) ended"
         if !running.isEmpty { text += ", \(running.count) running" }
         let shown = running.prefix(3).map { taskID -> String in
             let step = steps[taskID]
             let percent = step?.progress.map { " \(Int($0 * 100)) %" } ?? ""
             return taskID.rawValue + percent + (step?.step.map { " \($0)" } ?? "")
         }
-        return shown.isEmpty ? text : text + ": " + shown.joined(separator: ", ")
+        if !shown.isEmpty { text += ": " + shown.joined(separator: ", ") }
+        guard let wait, statuses[wait.taskID] == .queued, !wait.reasons.isEmpty else { return text }
+        return text + "; \(wait.taskID) waits: \(wait.reasons.joined(separator: "; "))"
     }
 }

@@ -50,7 +50,10 @@ struct Console: Sendable {
                 // Whoever read has what they wanted (`| head`). The shell's word for this end is 128 + SIGPIPE.
                 exit(141)
             } else if errno != EINTR, errno != EAGAIN {
-                exit(Failure.Code.internalError.rawValue)
+                let reason = String(cString: strerror(errno))
+                let text = "dt: standard output cannot be written: \(reason)\n"
+                if descriptor != STDERR_FILENO { _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) } }
+                exit(Failure.Code.inputOutput.rawValue)
             }
         }
     }

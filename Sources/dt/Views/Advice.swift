@@ -2,6 +2,16 @@ import DTWire
 
 /// What to do about a reason, in a sentence.
 enum Advice {
+    /// The advice for a reason, or a better one where the message says more.
+    static func text(for outcome: Outcome) -> String? {
+        if outcome.code == .invalidConfig, let message = outcome.message, message.hasPrefix("config.parameters."),
+            message.contains("must be a string, and is")
+        {
+            return "put a text that looks like JSON into quotes of its own: --parameter 'NAME=\"1\"'"
+        }
+        return text(for: outcome.code)
+    }
+
     /// `nil` where nothing needs to be done, or the message says it.
     static func text(for code: ReasonCode) -> String? {
         switch code {

@@ -25,14 +25,19 @@ struct TaskReport {
         var facts: [(String, String)] = [("task", "\(task.taskID) (\(task.type))")]
         let status = TaskTable.style(of: task.status).apply(to: task.status.rawValue, on: terminal)
         facts.append(("status", status + reason))
-        if let advice = detail.outcome.flatMap({ Advice.text(for: $0.code) }) { facts.append(("what to do", advice)) }
+        if let advice = detail.outcome.flatMap(Advice.text(for:)) { facts.append(("what to do", advice)) }
+        for reason in detail.waitsFor ?? [] { facts.append(("waits", reason)) }
         facts.append(("worker", worker))
         facts.append(("times", times))
         if task.status == .running, let text = progress { facts.append(("progress", text)) }
         if let usage = detail.outcome?.usage { facts.append(("usage", text(usage))) }
         if let outcome = detail.outcome, !outcome.streams.isEmpty { facts.append(("output", text(outcome.streams))) }
         for part in detail.outcome?.parts ?? [] {
-            facts.append(("part", "\(part.name), \(Figures.size(ByteCount(part.size)))"))
+            facts.append(
+                (
+                    "part",
+                    "\(part.name), \(Figures.size(ByteCount(part.size))); see: dt task \(task.taskID) --part \(part.name)"
+                ))
         }
         for attempt in detail.attempts {
             guard let outcome = attempt.outcome else { continue }
@@ -58,7 +63,7 @@ struct TaskReport {
     }
 
     private var worker: String {
-        guard let worker = task.worker else { return "none yet" }
+        guard let worker = task.worker else { return task.status.isFinal ? "none: it was never given out" : "none yet" }
         return "\(worker), attempt \(task.attempts) of \(detail.spec.retry.maxAttempts)"
     }
 

@@ -38,9 +38,10 @@ enum TaskTable {
         }
     }
 
-    /// From the submit to the recorded outcome.
+    /// From the start of the newest attempt to the recorded outcome; without the time in the queue.
     private static func took(_ task: TaskSummary) -> String {
-        task.finished.map { Figures.duration(max(.zero, task.created.duration(to: $0))) } ?? "-"
+        guard let started = task.started, let finished = task.finished else { return "-" }
+        return Figures.duration(max(.zero, started.duration(to: finished)))
     }
 
     private static func note(of task: TaskSummary) -> String {

@@ -179,10 +179,10 @@ struct BrokenTaskFileTests {
             "t.yaml:7:12: [2].timeout: must be seconds, or a number with ms, s, m, h or d, such as 30s or 5m"),
         Case(
             "type: custom\ntype: test\nconfig: {}",
-            "t.yaml:1:1: the key 'type' is there more than once"),
+            "t.yaml:2:1: the key 'type' is there more than once"),
         Case(
             "type: custom\nconfig: {a: 1, a: 2}",
-            "t.yaml:2:10: the key 'a' is there more than once"),
+            "t.yaml:2:16: the key 'a' is there more than once"),
         Case(
             "type: custom\nconfig: {<<: {a: 1}}",
             "t.yaml:2:10: merge keys (<<) are not supported; repeat the keys"),

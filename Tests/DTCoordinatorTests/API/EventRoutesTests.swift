@@ -73,6 +73,16 @@ struct EventRoutesTests {
         #expect(blocks.compactMap(\.id) == (1...count).map { "\($0)" })
     }
 
+    @Test func `a stream of a task that is not there is refused`() async throws {
+        let bench = try await APIBench()
+        let (unknown, empty) = try await bench.run { probe in
+            _ = try await probe.post("/v1/tasks", APIBench.noop("a"))
+            return (try await probe.get("/v1/events?tasks=a,nope"), try await probe.get("/v1/events?tasks=a,,b"))
+        }
+        #expect(unknown.code == "no_such_task")
+        #expect(empty.code == "invalid_query")
+    }
+
     @Test func `a quiet stream says that it lives`() async throws {
         let bench = try await APIBench()
         let blocks = try await bench.run { probe in try await probe.events("/v1/events", until: \.isComment) }

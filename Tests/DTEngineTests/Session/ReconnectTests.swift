@@ -81,6 +81,14 @@ struct ReconnectTests {
         #expect(fail(&engine).end == .unreachable(message: "busy"))
     }
 
+    @Test func `when the last attempt was refused for its key it says that`() {
+        var engine = EngineUnderTest.active { $0.backoff.attempts = 1 }
+        let refusal = Disconnection(.refused(code: "unauthenticated"), message: "no such key")
+        engine.turn(.disconnected(refusal))
+        engine.turn(.timerFired(.reconnect))
+        #expect(engine.turn(.disconnected(refusal)).end == .refused(message: "no such key"))
+    }
+
     @Test func `a session gives all attempts back`() {
         var engine = EngineUnderTest.active { $0.backoff.attempts = 2 }
         for _ in 0..<2 { #expect(fail(&engine).last == .connect) }

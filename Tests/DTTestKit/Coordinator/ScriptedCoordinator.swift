@@ -12,6 +12,7 @@ package final class ScriptedCoordinator: CoordinatorControl {
     private struct State {
         var progress: [TaskID: LiveProgress] = [:]
         var keyChanges = 0
+        var waitingReasons: [String] = []
     }
 
     private let store: any TaskStore
@@ -41,6 +42,11 @@ package final class ScriptedCoordinator: CoordinatorControl {
     package func liveWorkers() async -> [WorkerID: LiveWorker] {
         [Self.worker: LiveWorker(admission: .open, reading: .init(load: 0.5), held: 1, free: 3, lastSeen: now)]
     }
+
+    package func waitingReasons(for spec: TaskSpec) async -> [String] { state.withLock { $0.waitingReasons } }
+
+    /// What every queued task waits for from now on.
+    package func setWaitingReasons(_ reasons: [String]) { state.withLock { $0.waitingReasons = reasons } }
 
     package func progress(of taskIDs: [TaskID]) async -> [TaskID: LiveProgress] {
         state.withLock { $0.progress.filter { taskIDs.contains($0.key) } }

@@ -1,3 +1,4 @@
+import DTConfig
 import DTTestKit
 import DTWire
 import Testing
@@ -154,5 +155,85 @@ struct LookCommandTests {
         #expect(none.output == "" && none.errors.contains("dt worker --coordinator http://"))
         #expect(table.output.contains("w1") && table.output.contains("open") && table.output.contains("1/4"))
         #expect(try JSONText.decode(WorkerList.self, from: Array(json.output.utf8)).workers.first?.free == 3)
+    }
+
+    @Test func `a queued task says what it waits for, and so does --wait`() async throws {
+        let reason = "no connected worker has the tag bench"
+        let (report, json, waiting) = try await CommandBench.run { bench in
+            bench.api.control.setWaitingReasons([reason])
+            _ = try await bench.dt("submit", "custom", "--name", "noop", "--id", "a", "--tags", "bench")
+            let (report, json) = (try await bench.dt("task", "a"), try await bench.dt("task", "a", "--json"))
+            let command = try bench.start(["task", "a", "--wait"])
+            // Asked for every two seconds.
+            try await Task.sleep(for: .seconds(4))
+            try await bench.work()
+            return (report, json, await command.ending())
+        }
+        #expect(report.output.contains("waits   \(reason)"))
+        let detail = try JSONText.decode(TaskDetail.self, from: Array(json.output.utf8))
+        #expect(detail.waitsFor == [reason])
+        #expect(waiting.errors.contains("0 of 1 ended; a waits: \(reason)"))
+        #expect(waiting.status == 0)
+    }
+
+    @Test func `a part of an outcome is written out, to a file or as it is`() async throws {
+        let content = Array("a large report".utf8)
+        let part = OutcomePart(
+            name: "report", size: Int64(content.count),
+            sha256: Bytes(try #require(Hex.decode("520a646236c26d4785c1670c7254625f59894d9cfa626440c54a8f7a052cc6bf"))))
+        let (plain, file, missing, report, written) = try await CommandBench.run { bench in
+            _ = try await bench.dt("submit", "custom", "--name", "noop", "--id", "a")
+            let upload = try await bench.api.store.receivePart(part)
+            try await upload.append(content)
+            try await upload.finish(at: Clocks.system.calendar())
+            var outcome = ScriptedCoordinator.success
+            outcome.parts = [part]
+            try await bench.work(outcome)
+            let file = try await bench.dt("task", "a", "--part", "report", "-o", "out.json")
+            return (
+                try await bench.dt("task", "a", "--part", "report"), file,
+                try await bench.dt("task", "a", "--part", "none"), try await bench.dt("task", "a"),
+                String(decoding: try RegularFile(path: bench.folder.path("out.json"), limit: 100).bytes, as: UTF8.self)
+            )
+        }
+        #expect(plain.output == "a large report")
+        #expect(file.status == 0 && file.output == "" && written == "a large report")
+        #expect(missing.status == 66)
+        #expect(report.output.contains("see: dt task a --part report"))
+    }
+
+    @Test func `an empty list says what was looked for`() async throws {
+        let (none, typed) = try await CommandBench.run { bench in
+            (try await bench.dt("tasks"), try await bench.dt("tasks", "--type", "bogus", "--worker", "nope"))
+        }
+        #expect(none.errors.contains("There is no task yet."))
+        #expect(typed.errors == "No task has the type bogus and the worker nope.\n")
+        #expect(typed.status == 0)
+    }
+
+    @Test func `a wrong option shows the usage of its own command`() async throws {
+        let ending = try await CommandBench.run { bench in
+            try await bench.dt("submit", "custom", "--name", "noop", "--parameter", "a=1", "--parameter", "a=2")
+        }
+        #expect(ending.status == 64)
+        #expect(ending.errors.hasPrefix("Error: --parameter a is given twice\n"))
+        #expect(ending.errors.contains("dt submit custom"))
+    }
+
+    @Test func `an answer that cannot be written is told`() async throws {
+        let ending = try await CommandBench.run { bench in
+            let shell = try Program(
+                "/bin/sh", ["-c", "exec \(BuiltProduct.path("dt")) tasks --json >/dev/full"],
+                environment: bench.environment, currentFolder: bench.folder.path)
+            return await shell.ending()
+        }
+        #expect(ending.status == 74)
+        #expect(ending.errors.contains("dt: standard output cannot be written: No space left on device"))
+    }
+
+    @Test func `the version is told`() async throws {
+        let ending = try await CommandBench.run { try await $0.dt("--version") }
+        #expect(ending.status == 0)
+        #expect(ending.output.contains("."))
     }
 }

@@ -17,6 +17,9 @@ package protocol CoordinatorControl: Sendable {
     /// The workers that have a session now, by id.
     func liveWorkers() async -> [WorkerID: LiveWorker]
 
+    /// Why a queued task is not given out, in sentences; empty when its turn is near.
+    func waitingReasons(for spec: TaskSpec) async -> [String]
+
     /// How far tasks that run now are; of a task that says nothing there is no entry.
     func progress(of taskIDs: [TaskID]) async -> [TaskID: LiveProgress]
 

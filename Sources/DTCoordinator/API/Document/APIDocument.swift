@@ -6,12 +6,19 @@ import Hummingbird
 package enum APIDocument {
     private static let introduction = """
         Submit tasks, see what became of them, and keep workers and keys. Times are milliseconds since 1970; lengths of \
-        time are seconds, or a number with ms, s, m, h or d.
+        time are seconds, or a number with ms, s, m, h or d. A method that a path does not take is answered 405, with \
+        `Allow`; every error is an application/problem+json.
         """
 
     /// The whole document.
     package static func make(_ routes: [APIRoute]) -> JSONValue {
         var paths: [String: [String: JSONValue]] = [:]
+        paths["/healthz"] = ["get": plain("getHealth", "Whether the process lives.", [200])]
+        paths["/readyz"] = ["get": plain("getReadiness", "Whether each check holds: `ok`, or why not.", [200, 503])]
+        paths["/ws"] = [
+            "get": plain(
+                "openSession", "A worker's session: WebSocket, described in docs/protocol.md.", [101, 426, 503])
+        ]
         for route in routes { paths[route.pattern, default: [:]][route.method.rawValue.lowercased()] = route.json }
         return [
             "openapi": "3.1.0",
@@ -29,6 +36,22 @@ package enum APIDocument {
                     ]
                 ],
             ],
+        ]
+    }
+
+    /// What is beside the API and needs no key of it.
+    private static func plain(_ name: String, _ summary: String, _ statuses: [Int]) -> JSONValue {
+        let hasContent = statuses.contains(200)
+        let responses = statuses.map { status -> (String, JSONValue) in
+            let content: JSONValue = ["application/json": ["schema": Schema.any.json]]
+            return (
+                "\(status)",
+                hasContent ? ["description": .string(summary), "content": content] : ["description": .string(summary)]
+            )
+        }
+        return [
+            "operationId": .string(name), "summary": .string(summary), "security": [], "parameters": [],
+            "responses": .object(Dictionary(uniqueKeysWithValues: responses)),
         ]
     }
 }

@@ -70,6 +70,7 @@ package enum Schemas {
             .has("task", .named("TaskSummary"), "The task as a list has it."),
             .has("spec", .named("TaskSpec"), "As it was submitted."),
             .has("attempts", .list(.named("AttemptView")), "Oldest first."),
+            .may("waits_for", .list(.string), "While it is queued: what is missing; empty when its turn is near."),
             .may("outcome", .named("Outcome"), "How it ended, once it has."),
         ]),
         "AttemptView": .object([

@@ -33,7 +33,9 @@ extension CoordinatorAPI {
                 Operation(
                     "getPart", "A part of a task's outcome that was uploaded: the report, or an artifact.",
                     answer: .init(
-                        statuses: [200], note: "The part's bytes. Its ETag is its SHA-256.",
+                        statuses: [200],
+                        note:
+                            "The part's bytes; those of `report` are JSON of the schema Report. Its ETag is its SHA-256.",
                         contents: ["application/octet-stream": .string]),
                     problems: [.noSuchTask, .noSuchPart]),
                 answer: getPart),

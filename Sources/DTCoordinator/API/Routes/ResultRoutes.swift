@@ -37,7 +37,8 @@ extension CoordinatorAPI {
                         note:
                             "Events named status, task_started, progress and outcome, each with a TaskEvent. 204 when "
                             + "every named task has ended and was told.",
-                        contents: ["text/event-stream": .named("TaskEvent")])),
+                        contents: ["text/event-stream": .named("TaskEvent")]),
+                    problems: [.noSuchTask]),
                 answer: streamEvents),
         ]
     }
@@ -58,6 +59,7 @@ extension CoordinatorAPI {
 
     private func streamEvents(_ request: APIRequest) async throws -> Response {
         let named = try namedTasks(request.query)
+        for taskID in named ?? [] where try await store.task(taskID) == nil { throw Problem.noSuchTask(taskID) }
         let given = try request.query.integer("after", in: 0...Int64.max)
         let lastSeen = request.request.headers[.lastEventID].flatMap { Int64($0) } ?? given
         // Subscribed before the store is read, so that nothing falls between.
@@ -77,7 +79,7 @@ extension CoordinatorAPI {
     }
 
     private func namedTasks(_ query: Query) throws -> [TaskID]? {
-        let names = query.list("tasks")
+        let names = try query.list("tasks")
         guard try query.text("tasks") != nil else { return nil }
         guard (1...APISettings.maxNamedTasks).contains(names.count) else {
             throw Problem(

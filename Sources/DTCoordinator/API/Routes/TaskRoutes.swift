@@ -163,7 +163,8 @@ extension CoordinatorAPI {
             })
         let progress =
             stored.row.status == .running ? await control.progress(of: [taskID])[taskID] : nil
-        return try .json(TaskDetail(stored, progress))
+        let waitsFor = stored.row.status == .queued ? await control.waitingReasons(for: stored.spec) : nil
+        return try .json(TaskDetail(stored, progress, waitsFor: waitsFor))
     }
 
     // MARK: - Cancel
@@ -191,7 +192,7 @@ extension TaskSummary {
 }
 
 extension TaskDetail {
-    init(_ stored: StoredTask, _ live: LiveProgress?) {
+    init(_ stored: StoredTask, _ live: LiveProgress?, waitsFor: [String]?) {
         self.init(
             task: TaskSummary(stored.row, live), spec: stored.spec,
             attempts: stored.attempts.map {
@@ -199,6 +200,6 @@ extension TaskDetail {
                     fence: $0.fence, attempt: $0.attempt, worker: $0.worker, assigned: $0.assigned,
                     started: $0.started, ended: $0.ended, outcome: $0.outcome)
             },
-            outcome: stored.outcome)
+            waitsFor: waitsFor, outcome: stored.outcome)
     }
 }

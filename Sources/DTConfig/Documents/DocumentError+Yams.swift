@@ -50,18 +50,12 @@ extension DocumentError {
         }
     }
 
-    /// Where a key that stands at a place stands again in its mapping; the place itself when that is not found.
+    /// Where a key that stands at a place stands again in its mapping; the place itself where that is not found, as in one in
+    /// braces.
     private static func repetition(of key: String, after first: Place, in text: String) -> Place {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.indices.contains(first.line - 1) else { return first }
         let forms = ["\(key):", "\"\(key)\":", "'\(key)':"].map { Array($0.unicodeScalars) }
-        // In a mapping in braces, on the same line.
-        let line = Array(lines[first.line - 1].unicodeScalars)
-        for offset in line.indices.dropFirst(first.column) where "{, ".unicodeScalars.contains(line[offset - 1]) {
-            if forms.contains(where: line[offset...].starts(with:)) {
-                return Place(line: first.line, column: offset + 1)
-            }
-        }
         // In a mapping by indentation, in the same column, before anything that stands further left.
         for (index, line) in lines.enumerated().dropFirst(first.line) {
             let content = line.unicodeScalars.drop { $0 == " " }

@@ -81,8 +81,9 @@ package final class Coordinator: Sendable {
         apiSettings.maxMessage = settings.maxMessage
         let api = CoordinatorAPI(store: store, control: self, keyring: keyring, settings: apiSettings, clocks: clocks)
         let tls = settings.tls.map { ServerTLS(certificateFile: $0.certificate, keyFile: $0.key) }
+        try Self.check(tls)
         return Application(
-            responder: api.responder, server: try Self.builder(sessionServer, tls: tls),
+            responder: api.responder, server: try sessionServer.builder(tls: tls),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port), serverName: "dt"),
             onServerRunning: { [settings] channel in
@@ -92,9 +93,9 @@ package final class Coordinator: Sendable {
     }
 
     /// - Throws: `ConfigErrors` for a certificate or key that cannot be used.
-    private static func builder(_ server: SessionServer, tls: ServerTLS?) throws -> HTTPServerBuilder {
+    private static func check(_ tls: ServerTLS?) throws {
         do {
-            return try server.builder(tls: tls)
+            _ = try tls?.configuration()
         } catch let error as TLSFileError {
             throw ConfigErrors([ConfigError(.unreadableFile, at: error.file, error.message)])
         }
@@ -106,7 +107,7 @@ extension Logger {
     fileprivate var quieted: Logger {
         var logger = self
         logger.logLevel = max(logger.logLevel, logger.logLevel <= .debug ? .debug : .warning)
-        logger.handler = LibraryLogHandler(logger.handler)
+        logger.handler = LibraryLog(logger.handler)
         return logger
     }
 }

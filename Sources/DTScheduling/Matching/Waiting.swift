@@ -1,4 +1,4 @@
-package import DTWire
+import DTWire
 
 /// Why a queued task is not given out, in words.
 package enum Waiting {

@@ -50,7 +50,7 @@ struct SessionChannel: HTTPChannelHandler {
             let encoder = HTTPResponseEncoder()
             let before: [any RemovableChannelHandler & ChannelHandler] = [
                 ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)),
-                HTTPServerProtocolErrorHandler(), FirstRequest(patience: server.patience.firstRequest),
+                RequestRules(), FirstRequest(patience: server.patience.firstRequest),
             ]
             let upgrade = NIOTypedHTTPServerUpgradeHandler<Opened>(
                 httpEncoder: encoder, extraHTTPHandlers: before,

@@ -182,7 +182,7 @@ struct BrokenTaskFileTests {
             "t.yaml:2:1: the key 'type' is there more than once"),
         Case(
             "type: custom\nconfig: {a: 1, a: 2}",
-            "t.yaml:2:16: the key 'a' is there more than once"),
+            "t.yaml:2:10: the key 'a' is there more than once"),
         Case(
             "type: custom\nconfig: {<<: {a: 1}}",
             "t.yaml:2:10: merge keys (<<) are not supported; repeat the keys"),

@@ -16,7 +16,7 @@ struct QueryTests {
     @Test func `values are decoded, and lists taken apart`() throws {
         let query = try query("limit=20&names=a,b&names=c%2Cd&wait=1.5s&role=read&worker=w-1")
         #expect(try query.integer("limit", in: 1...500) == 20)
-        #expect(query.list("names") == ["a", "b", "c", "d"])
+        #expect(try query.list("names") == ["a", "b", "c", "d"])
         #expect(try query.time("wait", upTo: .seconds(60)) == .milliseconds(1500))
         #expect(try query.choice("role", Role.self) == .read)
         #expect(try query.identifier("worker", WorkerID.self)?.rawValue == "w-1")

@@ -14,6 +14,13 @@ struct UpgradeTests {
         ("an old version", RawWorker.request(version: 8), "HTTP/1.1 426"),
         ("no upgrade", Array("GET /ws HTTP/1.1\r\nHost: x\r\n\r\n".utf8), "HTTP/1.1 426"),
         ("no HTTP", Array("\u{16}\u{3}\u{1} what\r\n\r\n".utf8), "HTTP/1.1 400"),
+        ("no host", Array("GET /healthz HTTP/1.1\r\n\r\n".utf8), "HTTP/1.1 400"),
+        ("two hosts", Array("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n".utf8), "HTTP/1.1 400"),
+        ("HTTP/1.0", Array("GET /healthz HTTP/1.0\r\n\r\n".utf8), "HTTP/1.1 200"),
+        (
+            "a long address",
+            Array("GET /\(String(repeating: "x", count: 82_000)) HTTP/1.1\r\nHost: x\r\n\r\n".utf8), "HTTP/1.1 431"
+        ),
         (
             "no key", Array("GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n".utf8),
             "HTTP/1.1 400"

@@ -1,4 +1,5 @@
 import DTConfig
+import DTStore
 import DTTestKit
 import DTWire
 import Testing

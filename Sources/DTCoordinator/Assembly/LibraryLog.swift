@@ -1,7 +1,7 @@
 import Logging
 
 /// Lets a library's messages through, but for those about tasks that were cancelled: that is how a server ends.
-struct LibraryLogHandler: LogHandler {
+struct LibraryLog: LogHandler {
     private var inner: any LogHandler
 
     init(_ inner: any LogHandler) { self.inner = inner }

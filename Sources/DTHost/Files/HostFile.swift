@@ -17,11 +17,18 @@ struct HostFile: ~Copyable {
 
     /// Fills a buffer from the file's beginning, and gives how much of it was filled.
     func read(into buffer: inout [UInt8]) throws(HostFault) -> Int {
+        var result = Result<Int, HostFault>.success(0)
+        buffer.withUnsafeMutableBytes { bytes in
+            result = Result { () throws(HostFault) in try read(into: bytes) }
+        }
+        return try result.get()
+    }
+
+    /// Fills memory, which may be uninitialized, from the file's beginning, and gives how much of it was filled.
+    func read(into bytes: UnsafeMutableRawBufferPointer) throws(HostFault) -> Int {
         var filled = 0
-        while filled < buffer.count {
-            let count = buffer.withUnsafeMutableBytes { bytes in
-                pread(descriptor, bytes.baseAddress.map { $0 + filled }, bytes.count - filled, off_t(filled))
-            }
+        while filled < bytes.count {
+            let count = pread(descriptor, bytes.baseAddress.map { $0 + filled }, bytes.count - filled, off_t(filled))
             if count < 0 {
                 if errno == EINTR { continue }
                 throw HostFault(name, "cannot be read: \(HostFault.reason(errno))")

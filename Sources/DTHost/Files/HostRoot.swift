@@ -34,8 +34,16 @@ package struct HostRoot: Hashable, Sendable {
     /// A small file's text. Files of /proc and /sys say nothing of their size, so it is read up to a limit.
     func text(of name: String, upTo limit: Int = 64 << 10) throws(HostFault) -> String {
         let file = try HostFile(self, name)
-        var content = [UInt8](repeating: 0, count: limit)
-        let count = try file.read(into: &content)
-        return String(decoding: content[..<count], as: UTF8.self)
+        var fault: HostFault?
+        // Memory that is not read into is never touched: the limit is far beyond what most files hold.
+        let content = [UInt8](unsafeUninitializedCapacity: limit) { bytes, count in
+            do throws(HostFault) {
+                count = try file.read(into: UnsafeMutableRawBufferPointer(bytes))
+            } catch {
+                fault = error
+            }
+        }
+        if let fault { throw fault }
+        return String(decoding: content, as: UTF8.self)
     }
 }

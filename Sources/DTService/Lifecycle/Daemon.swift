@@ -88,3 +88,13 @@ private final class SeenSignals: Sendable {
     /// - Returns: The number of this one.
     func add() -> Int { number.add(1, ordering: .relaxed).newValue }
 }
+
+extension ServiceGroupConfiguration.ServiceConfiguration {
+    /// A service under the name of its type. The library's own name for it is its description: that holds whatever a service
+    /// holds, secrets too, is made at each start, and costs milliseconds.
+    package init(named service: any Service, successTerminationBehavior: TerminationBehavior = .cancelGroup) {
+        self.init(
+            service: service, successTerminationBehavior: successTerminationBehavior,
+            serviceName: "\(type(of: service))")
+    }
+}

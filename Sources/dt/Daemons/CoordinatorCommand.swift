@@ -118,7 +118,7 @@ struct OpenCoordinator {
     static func run(_ services: [any Service], settings: CoordinatorSettings, logger: Logger) async throws {
         do {
             try await Daemon(
-                services.map { .init(service: $0) }, graceLimit: { .seconds(20) }, logger: logger
+                services.map { .init(named: $0) }, graceLimit: { .seconds(20) }, logger: logger
             ).run()
         } catch {
             throw ListenFailure.explain(error, settings.listen)

@@ -53,9 +53,9 @@ struct WorkerCommand: AsyncParsableCommand {
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let watch = watchesFiles ? [FileReload(worker, files: source.files, logger: logger)] : []
         return [
-            .init(service: ControlServer(worker, logger: logger)),
-            .init(service: HangupService { _ = await worker.reload(.signal) }),
-        ] + watch.map { .init(service: $0, successTerminationBehavior: .ignore) }
-            + [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)]
+            .init(named: ControlServer(worker, logger: logger)),
+            .init(named: HangupService { _ = await worker.reload(.signal) }),
+        ] + watch.map { .init(named: $0, successTerminationBehavior: .ignore) }
+            + [.init(named: worker, successTerminationBehavior: .gracefullyShutdownGroup)]
     }
 }

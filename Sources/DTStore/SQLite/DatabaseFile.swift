@@ -26,11 +26,15 @@ struct DatabaseFile: Sendable {
 
     /// Opens the database, making it if it is not there.
     ///
-    /// - Parameter sharing: Whether this process may use it beside one that has it for itself. It then brings the
-    ///   database up to date only if nobody has it.
+    /// - Parameters:
+    ///   - sharing: Whether this process may use it beside one that has it for itself. It then brings the database up to
+    ///     date only if nobody has it.
+    ///   - connect: Opens it: as a pool, whose readers do not wait for the writer, or as the queue of one connection.
     /// - Returns: The database, and the lock to be kept as long as it is used; none when shared.
-    func open(sharing: Bool) throws(StoreError) -> (pool: DatabasePool, lock: FileLock?) {
-        let isNew = try checkHeader()
+    func open<Connection: DatabaseWriter>(
+        sharing: Bool, _ connect: (_ path: String, Configuration) throws -> Connection
+    ) throws(StoreError) -> (connection: Connection, lock: FileLock?) {
+        var isNew = try checkHeader()
         var lock: FileLock?
         if sharing {
             // A database that is there and current can be used as it is; else it is ours for as long as we prepare it.
@@ -39,16 +43,18 @@ struct DatabaseFile: Sendable {
         } else {
             lock = try FileLock(path: path + ".lock")
         }
+        // Whoever had the lock before may have made it.
+        if isNew { isNew = try checkHeader() }
         do {
             if isNew {
                 try create()
             } else if lock != nil {
                 try refuseNewer()
             }
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            if lock != nil { try migrator.migrate(pool) }
-            try pool.writeWithoutTransaction(prepareWriter)
-            return (pool, sharing ? nil : lock)
+            let connection = try connect(path, configuration)
+            if lock != nil, !isNew { try migrator.migrate(connection) }
+            try connection.writeWithoutTransaction(prepareWriter)
+            return (connection, sharing ? nil : lock)
         } catch {
             throw StoreError(error, at: path)
         }
@@ -134,18 +140,58 @@ struct DatabaseFile: Sendable {
 
     // MARK: - Preparing
 
-    /// Makes the file readable for its owner alone, for keys are in it, and says whose it is.
+    /// Makes the database: readable for its owner alone, for keys are in it, with the mark that says whose it is, and up to
+    /// date.
+    ///
+    /// It is made whole under another name and put in its place, so that whoever comes after a crash finds all of it or
+    /// nothing. That takes one wait for the disk, where SQLite on its own would wait for a dozen, each to undo a step that
+    /// nobody would want undone. That the name stays too is seen to by the first commit that has to survive a loss of power:
+    /// it makes the log beside the database, and SQLite then flushes the folder.
     private func create() throws {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let target = try self.target()
+        let draft = target + ".new"
+        // Of a draft that was not finished, and of a database that somebody removed without its log: SQLite would take that
+        // for ours.
+        for leftover in [draft, draft + "-wal", draft + "-shm"] { unlink(leftover) }
+        for leftover in ["-journal", "-wal", "-shm"] { unlink(target + leftover) }
+        let descriptor = Glibc.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             let code: StoreError.Code = errno == EROFS || errno == EACCES ? .readOnly : .unusablePath
             throw StoreError(code, "\(path): \(errorText()): name a path in a folder that can be written")
         }
-        Glibc.close(descriptor)
-        // In the journal mode that a new database has, so that the mark stands in the file itself and not in a log beside it.
-        let database = try DatabaseQueue(path: path)
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(owner.rawValue)") }
-        try database.close()
+        defer { Glibc.close(descriptor) }
+        do {
+            let database = try DatabaseQueue(path: draft)
+            try database.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: """
+                        PRAGMA journal_mode = MEMORY;
+                        PRAGMA synchronous = OFF;
+                        PRAGMA application_id = \(owner.rawValue);
+                        """)
+            }
+            try migrator.migrate(database)
+            // This mode stays with the file.
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+            try database.close()
+            guard fsync(descriptor) == 0, rename(draft, target) == 0 else {
+                throw StoreError(.ioError, "\(path): \(errorText())")
+            }
+        } catch {
+            unlink(draft)
+            throw error
+        }
+    }
+
+    /// The file that the path stands for, at the end of links.
+    private func target() throws(StoreError) -> String {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+        guard let resolved = realpath(path, nil) else {
+            throw StoreError(.unusablePath, "\(path): this link leads nowhere: name a path that can be used")
+        }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     private var configuration: Configuration {
@@ -159,11 +205,12 @@ struct DatabaseFile: Sendable {
         return configuration
     }
 
-    /// Sets what holds for the writing connection; after the pool was opened, for opening it sets `synchronous` itself.
+    /// Sets what holds for the writing connection; after it was opened, for opening a pool sets `synchronous` itself.
     private func prepareWriter(_ database: Database) throws {
         let synchronous = settings.durability == .power ? "FULL" : "NORMAL"
         try database.execute(
             sql: """
+                PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = \(synchronous);
                 PRAGMA cache_size = -\(owner.cacheKibibytes);
                 PRAGMA wal_autocheckpoint = 2000;

@@ -38,7 +38,9 @@ package final class SQLiteTaskStore: TaskStore {
     ) throws(StoreError) {
         let file = DatabaseFile(
             path: path, owner: .coordinator, settings: settings, migrator: TaskSchema.migrator)
-        let (pool, lock) = try file.open(sharing: access == .beside)
+        let (pool, lock) = try file.open(sharing: access == .beside) {
+            try DatabasePool(path: $0, configuration: $1)
+        }
         let cluster = ClusterID.random(prefix: "c", using: &generator)
         let demands = DemandClasses()
         do {

@@ -6,7 +6,8 @@ import Synchronization
 /// the process (`synchronous` NORMAL): what a loss of power takes, the coordinator gives out again.
 package final class SQLiteWorkerStore: WorkerStore {
     let path: String
-    let pool: DatabasePool
+    /// One connection: next to nothing is read while tasks run, and each further one costs a thread and its memory.
+    let database: DatabaseQueue
     let writer: GroupWriter
     private let lock: Mutex<FileLock?>
 
@@ -17,11 +18,11 @@ package final class SQLiteWorkerStore: WorkerStore {
         path: String, settings: SQLiteSettings = .init(durability: .process)
     ) throws(StoreError) {
         let file = DatabaseFile(path: path, owner: .worker, settings: settings, migrator: WorkerSchema.migrator)
-        let (pool, lock) = try file.open(sharing: false)
-        self.pool = pool
+        let (database, lock) = try file.open(sharing: false) { try DatabaseQueue(path: $0, configuration: $1) }
+        self.database = database
         self.lock = Mutex(lock)
         self.path = path
-        writer = GroupWriter(pool, path: path)
+        writer = GroupWriter(database, path: path)
     }
 
     package func close() async throws(StoreError) {
@@ -33,26 +34,64 @@ package final class SQLiteWorkerStore: WorkerStore {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         do {
-            return try await pool.read(body)
+            return try await database.read(body)
         } catch {
             throw StoreError(error, at: path)
         }
     }
 
-    // MARK: - Journal
+    // MARK: - Journal and spool
 
-    package func accept(_ entries: [JournalEntry]) async throws(StoreError) {
-        let rows = try entries.map { entry throws(StoreError) in (entry, try Self.text(entry.assignment)) }
+    package func accept(_ entries: [JournalEntry]) async throws(StoreError) { try await write([.accept(entries)]) }
+
+    package func forget(_ keys: [JournalKey]) async throws(StoreError) { try await write([.forget(keys)]) }
+
+    package func finish(_ entries: [SpoolEntry]) async throws(StoreError) { try await write([.finish(entries)]) }
+
+    package func acknowledge(_ keys: [JournalKey]) async throws(StoreError) { try await write([.acknowledge(keys)]) }
+
+    package func setAside(_ refusals: [SpoolRefusal], at now: Timestamp) async throws(StoreError) {
+        try await write([.setAside(refusals, at: now)])
+    }
+
+    package func write(_ writes: [WorkerWrite]) async throws(StoreError) {
+        let bodies = try writes.map { write throws(StoreError) in try Self.body(of: write) }
         try await writer.write { database in
-            for (entry, text) in rows {
-                let lease = entry.assignment.leaseID
-                // A task that is given twice under one fence is one task.
-                try database.run(
-                    """
-                    INSERT INTO journal (cluster, generation, task, fence, assignment, accepted, started)
-                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                    """, entry.store.cluster, entry.store.generation, lease.taskID, lease.fence, text, entry.accepted,
-                    entry.started)
+            for body in bodies { try body(database) }
+        }
+    }
+
+    /// What a change does on the writer's thread; its texts are made here.
+    private static func body(of write: WorkerWrite) throws(StoreError) -> @Sendable (Database) throws -> Void {
+        switch write {
+        case .accept(let entries):
+            let rows = try entries.map { entry throws(StoreError) in (entry, try text(entry.assignment)) }
+            return { database in
+                for (entry, text) in rows { try database.insert(entry, text) }
+            }
+        case .forget(let keys):
+            return { database in
+                for key in keys { try database.removeFromJournal(key) }
+            }
+        case .finish(let entries):
+            let rows = try entries.map { entry throws(StoreError) in (entry, try text(entry.outcome)) }
+            return { database in
+                for (entry, text) in rows {
+                    try database.insert(entry, text)
+                    try database.removeFromJournal(entry.key)
+                }
+            }
+        case .acknowledge(let keys):
+            return { database in
+                for key in keys { try database.removeFromSpool(key) }
+            }
+        case .setAside(let refusals, let now):
+            return { database in
+                for refusal in refusals {
+                    guard let sequence = try database.spooled(refusal.key) else { continue }
+                    try database.run(
+                        "UPDATE spool SET refused = ?, code = ? WHERE seq = ?", now, refusal.code, sequence)
+                }
             }
         }
     }
@@ -69,53 +108,10 @@ package final class SQLiteWorkerStore: WorkerStore {
         }
     }
 
-    package func forget(_ keys: [JournalKey]) async throws(StoreError) {
-        try await writer.write { database in
-            for key in keys { try database.removeFromJournal(key) }
-        }
-    }
-
-    // MARK: - Spool
-
-    package func finish(_ entries: [SpoolEntry]) async throws(StoreError) {
-        let rows = try entries.map { entry throws(StoreError) in (entry, try Self.text(entry.outcome)) }
-        try await writer.write { database in
-            for (entry, text) in rows {
-                let key = entry.key
-                try database.run(
-                    """
-                    INSERT INTO spool (cluster, generation, task, fence, outcome, finished)
-                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                    """, key.store.cluster, key.store.generation, key.lease.taskID, key.lease.fence, text,
-                    entry.finished)
-                try database.removeFromJournal(key)
-            }
-        }
-    }
-
     package func markUploaded(_ sha256: Bytes, of key: JournalKey) async throws(StoreError) {
         try await writer.write { database in
             guard let sequence = try database.spooled(key) else { return }
             try database.run("INSERT OR IGNORE INTO uploaded (spool, sha256) VALUES (?, ?)", sequence, sha256)
-        }
-    }
-
-    package func acknowledge(_ keys: [JournalKey]) async throws(StoreError) {
-        try await writer.write { database in
-            for key in keys {
-                guard let sequence = try database.spooled(key) else { continue }
-                try database.run("DELETE FROM uploaded WHERE spool = ?", sequence)
-                try database.run("DELETE FROM spool WHERE seq = ?", sequence)
-            }
-        }
-    }
-
-    package func setAside(_ refusals: [SpoolRefusal], at now: Timestamp) async throws(StoreError) {
-        try await writer.write { database in
-            for refusal in refusals {
-                guard let sequence = try database.spooled(refusal.key) else { continue }
-                try database.run("UPDATE spool SET refused = ?, code = ? WHERE seq = ?", now, refusal.code, sequence)
-            }
         }
     }
 
@@ -147,6 +143,32 @@ package final class SQLiteWorkerStore: WorkerStore {
 }
 
 extension Database {
+    fileprivate func insert(_ entry: JournalEntry, _ assignment: JSONColumn) throws {
+        let lease = entry.assignment.leaseID
+        // A task that is given twice under one fence is one task.
+        try run(
+            """
+            INSERT INTO journal (cluster, generation, task, fence, assignment, accepted, started)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """, entry.store.cluster, entry.store.generation, lease.taskID, lease.fence, assignment, entry.accepted,
+            entry.started)
+    }
+
+    fileprivate func insert(_ entry: SpoolEntry, _ outcome: JSONColumn) throws {
+        let key = entry.key
+        try run(
+            """
+            INSERT INTO spool (cluster, generation, task, fence, outcome, finished)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """, key.store.cluster, key.store.generation, key.lease.taskID, key.lease.fence, outcome, entry.finished)
+    }
+
+    fileprivate func removeFromSpool(_ key: JournalKey) throws {
+        guard let sequence = try spooled(key) else { return }
+        try run("DELETE FROM uploaded WHERE spool = ?", sequence)
+        try run("DELETE FROM spool WHERE seq = ?", sequence)
+    }
+
     fileprivate func removeFromJournal(_ key: JournalKey) throws {
         try run(
             "DELETE FROM journal WHERE task = ? AND fence = ? AND generation = ? AND cluster = ?",

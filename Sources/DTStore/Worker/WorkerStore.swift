@@ -27,6 +27,9 @@ package protocol WorkerStore: Sendable {
     /// Takes outcomes that the coordinator will never accept out of the spool, and keeps them with the reason.
     func setAside(_ refusals: [SpoolRefusal], at now: Timestamp) async throws(StoreError)
 
+    /// Makes changes in their order, all in one transaction.
+    func write(_ writes: [WorkerWrite]) async throws(StoreError)
+
     /// Outcomes to be delivered to one cluster and generation, in the order in which they were finished.
     ///
     /// - Parameter after: The `sequence` of the last one known; 0 for all.

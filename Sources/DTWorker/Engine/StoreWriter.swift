@@ -53,33 +53,39 @@ final class StoreWriter: Sendable {
             defer { waiting = [] }
             return waiting
         }
-        for batch in WriteBatch.batches(of: writes) { await perform(batch) }
+        let batches = WorkerWrite.batches(of: writes, at: clocks.calendar())
+        // In one go as a rule; where one of them cannot be written, those before it are all the same.
+        if batches.count > 1, (try? await store.write(batches)) != nil {
+            for batch in batches { tell(batch) }
+        } else {
+            for batch in batches { await perform(batch) }
+        }
     }
 
-    private func perform(_ batch: WriteBatch) async {
-        switch batch {
-        case .accept(let entries):
+    private func perform(_ batch: WorkerWrite) async {
+        if case .accept(let entries) = batch {
             // Not tried again: the coordinator has other workers, and its lease goes on running.
             do {
-                try await store.accept(entries)
-                for (store, entries) in Dictionary(grouping: entries, by: \.store) {
-                    inbox.post(.journaled(entries.map(\.assignment.leaseID), Origin(store)))
-                }
+                try await store.write([batch])
             } catch {
                 logger.error("the journal takes no tasks", metadata: ["error": "\(error)"])
-                inbox.post(.journalFailed(entries.map(\.assignment.leaseID)))
+                return inbox.post(.journalFailed(entries.map(\.assignment.leaseID)))
             }
-        case .forget(let keys):
-            await untilWritten { () async throws(StoreError) in try await self.store.forget(keys) }
-        case .finish(let entries):
-            await untilWritten { () async throws(StoreError) in try await self.store.finish(entries) }
-            inbox.post(.spooled(entries.map(\.key.lease)))
-        case .acknowledge(let keys):
-            await untilWritten { () async throws(StoreError) in try await self.store.acknowledge(keys) }
-        case .setAside(let refusals):
-            await untilWritten { () async throws(StoreError) in
-                try await self.store.setAside(refusals, at: self.clocks.calendar())
+        } else {
+            await untilWritten { () async throws(StoreError) in try await self.store.write([batch]) }
+        }
+        tell(batch)
+    }
+
+    /// Tells the engine what it waits for.
+    private func tell(_ batch: WorkerWrite) {
+        switch batch {
+        case .accept(let entries):
+            for (store, entries) in Dictionary(grouping: entries, by: \.store) {
+                inbox.post(.journaled(entries.map(\.assignment.leaseID), Origin(store)))
             }
+        case .finish(let entries): inbox.post(.spooled(entries.map(\.key.lease)))
+        case .forget, .acknowledge, .setAside: break
         }
     }
 
@@ -98,20 +104,13 @@ final class StoreWriter: Sendable {
     }
 }
 
-/// Neighbouring writes of one kind, as one.
-enum WriteBatch: Sendable {
-    case accept([JournalEntry])
-    case forget([JournalKey])
-    case finish([SpoolEntry])
-    case acknowledge([JournalKey])
-    case setAside([SpoolRefusal])
-
+extension WorkerWrite {
     /// The writes in their order, neighbours of one kind joined.
-    static func batches(of writes: [StoreWriter.Write]) -> [WriteBatch] {
-        var batches: [WriteBatch] = []
+    static func batches(of writes: [StoreWriter.Write], at now: Timestamp) -> [WorkerWrite] {
+        var batches: [WorkerWrite] = []
         var rest = writes[...]
         while let first = rest.first {
-            let batch: WriteBatch =
+            let batch: WorkerWrite =
                 switch first {
                 case .accept: .accept(rest.takeRun { if case .accept(let entries) = $0 { entries } else { nil } })
                 case .forget: .forget(rest.takeRun { if case .forget(let keys) = $0 { keys } else { nil } })
@@ -119,7 +118,8 @@ enum WriteBatch: Sendable {
                 case .acknowledge:
                     .acknowledge(rest.takeRun { if case .acknowledge(let keys) = $0 { keys } else { nil } })
                 case .setAside:
-                    .setAside(rest.takeRun { if case .setAside(let refusal) = $0 { [refusal] } else { nil } })
+                    .setAside(
+                        rest.takeRun { if case .setAside(let refusal) = $0 { [refusal] } else { nil } }, at: now)
                 }
             batches.append(batch)
         }

@@ -4,16 +4,16 @@ import Testing
 
 @testable import DTWorker
 
-struct WriteBatchTests {
+struct WorkerWriteTests {
     @Test func `neighbours of one kind become one write, and none goes before an earlier one`() {
         let keys = (1...4).map { number in
             JournalKey(
                 LeaseID(TaskID(unchecked: "t"), Fence(Int64(number))),
                 of: StoreIdentity(cluster: ClusterID(unchecked: "c"), generation: 1))
         }
-        let batches = WriteBatch.batches(of: [
-            .forget([keys[0]]), .forget([keys[1]]), .acknowledge([keys[2]]), .forget([keys[3]]),
-        ])
+        let batches = WorkerWrite.batches(
+            of: [.forget([keys[0]]), .forget([keys[1]]), .acknowledge([keys[2]]), .forget([keys[3]])],
+            at: Timestamp(milliseconds: 0))
         guard batches.count == 3, case .forget(let first) = batches[0], case .acknowledge(let second) = batches[1],
             case .forget(let third) = batches[2]
         else {
@@ -24,6 +24,6 @@ struct WriteBatchTests {
     }
 
     @Test func `no writes are no batches`() {
-        #expect(WriteBatch.batches(of: []).isEmpty)
+        #expect(WorkerWrite.batches(of: [], at: Timestamp(milliseconds: 0)).isEmpty)
     }
 }

@@ -85,7 +85,7 @@ struct ProfileTests {
         ),
         (
             "profiles: {a: {extends: b}}",
-            ["w.yaml:1:25: profiles.a.extends must be benchmark, test, light, a, not \"b\" (did you mean \"a\"?)"]
+            ["w.yaml:1:25: profiles.a.extends must be benchmark, test, light, not \"b\""]
         ),
         ("profiles: {a: {extends: a}}", ["w.yaml:1:25: profiles.a.extends leads back to itself: a → a"]),
         (

@@ -87,6 +87,10 @@ private struct NodeReader {
             guard case .scalar(let scalar) = keyNode else {
                 throw DocumentError("a key must be a word, not a list or an object", at: place)
             }
+            let tag = scalar.tag.description
+            guard ["", "!", "tag:yaml.org,2002:str"].contains(tag) else {
+                throw DocumentError(Self.refusal(ofTag: tag), at: place)
+            }
             let key = scalar.string
             if key == "<<", scalar.style == .plain {
                 throw DocumentError("merge keys (<<) are not supported; repeat the keys", at: place)

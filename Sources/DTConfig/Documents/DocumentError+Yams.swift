@@ -45,6 +45,8 @@ extension DocumentError {
             return "an unknown escape; write \\\\ for a backslash, or use single quotes"
         case "found undefined alias":
             return "the alias names no anchor before it; put a text that starts with * in quotes"
+        case "did not find expected hexdecimal number": return "an escape lacks its hexadecimal digits"
+        case "found incompatible YAML document": return "this version of YAML is not known; leave the %YAML line out"
         case "but found another document": return "a second document starts here; one file holds one"
         default: return problem
         }

@@ -11,11 +11,17 @@ struct KeyHint {
     /// The key that was probably meant, or whose setting it is; empty when there is nothing to say.
     func hint(for name: String) -> String {
         guard name.utf8.count <= 64 else { return "" }
-        if let meant = suggestion(for: name) { return "did you mean \(meant)?" }
         let key = inner(name)
-        if isInIdentity, let own = settings.first(where: { $0.key == key }), !own.isOfIdentities {
+        if name.contains("."), settings.contains(where: { $0.key == key }) {
+            let steps = name.split(separator: ".")
+            return "a dot is a level of the file: \(steps[0]): {\(steps[1]): …}"
+        }
+        if isInIdentity, name == "worker" { return "the name and id of an identity stand in its entry itself" }
+        let inside = settings.filter { $0.key == key || $0.key.hasPrefix("\(key).") }
+        if isInIdentity, !inside.isEmpty, !inside.contains(where: \.isOfIdentities) {
             return "it is the process's, and stands at the top level"
         }
+        if let meant = suggestion(for: name) { return "did you mean \(meant)?" }
         if let other = SettingsRegistry.programs(with: full(name)).first, other != program {
             return "it is a setting of the \(other.rawValue)"
         }
@@ -35,7 +41,6 @@ struct KeyHint {
     /// Another spelling of a key, else a sibling, else a key that a flag of this name sets, else one of its full name.
     private func suggestion(for name: String) -> String? {
         let key = inner(name)
-        if isInIdentity, settings.contains(where: { $0.key == key && !$0.isOfIdentities }) { return nil }
         let known = isInIdentity ? settings.filter(\.isOfIdentities) : settings
         let isProfile = path.first == "profiles"
         if !isProfile, let same = known.first(where: { Self.letters(of: $0.key) == Self.letters(of: key) }) {

@@ -17,8 +17,11 @@ struct ProfileCatalog {
     var names: [String] { ProfilePreset.allCases.map(\.rawValue) + own }
 
     /// Why a text names no profile; `nil` when it names one.
-    func refusal(_ name: String) -> String? {
+    ///
+    /// - Parameter except: A profile that is not proposed.
+    func refusal(_ name: String, except: String? = nil) -> String? {
         guard !names.contains(name) else { return nil }
+        let names = names.filter { $0 != except }
         let near = NearMiss.closest(to: name, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
         return "must be \(names.joined(separator: ", ")), not \"\(Shown.text(name))\"\(near)"
     }
@@ -81,7 +84,7 @@ struct ProfileCatalog {
                 continue
             }
             let place = "\(extended.file):\(extended.place)"
-            if let refusal = refusal(base) {
+            if let refusal = refusal(base, except: name) {
                 errors.append(ConfigError(.invalidValue, at: place, "profiles.\(name).extends \(refusal)"))
             }
             let line = line(from: name)

@@ -4,6 +4,8 @@ import DTWire
 package struct Setting: Sendable {
     /// The path in a file: `coordinator.url`.
     package let key: String
+    /// The steps of the key.
+    package let path: [String]
     /// The flag with its dashes; `nil` when it can only stand in a file.
     package let flag: String?
     /// The environment variable; `nil` when it can only stand in a file.
@@ -34,8 +36,6 @@ package struct Setting: Sendable {
     /// Whether something already acts on the value; otherwise it is checked and carried.
     package var isInEffect: Bool { pendingEffect == nil }
 
-    /// The steps of the key.
-    package var path: [String] { key.split(separator: ".").map(String.init) }
 }
 
 /// Whose a setting is.
@@ -79,7 +79,8 @@ package struct TypedSetting<Value: Sendable>: Sendable {
         self.format = format
         self.standard = standard
         setting = Setting(
-            key: key, flag: inFileOnly ? nil : flag ?? SettingName.flag(for: key),
+            key: key, path: key.split(separator: ".").map(String.init),
+            flag: inFileOnly ? nil : flag ?? SettingName.flag(for: key),
             variable: inFileOnly ? nil : SettingName.variable(for: key), type: format.name, fallback: fallback,
             standard: standard.map(format.show), help: help, isSecret: isSecret, shape: format.shape, scope: scope,
             reload: reload, pendingEffect: pending,

@@ -65,9 +65,9 @@ struct WorkerLoading {
     private mutating func checkProfileNames() {
         guard loading.document.isComplete else { return }
         let key = WorkerOptions.profile.setting.key
-        let own = (0..<listed).map { loading.document.layer(ofIdentity: $0, surroundings) }
-        for layer in [loading.flagLayer, loading.variableLayer, loading.fileLayer] + own {
-            check(layer.values[key], key)
+        for layer in [loading.flagLayer, loading.variableLayer, loading.fileLayer] { check(layer.values[key], key) }
+        for index in 0..<listed {
+            check(loading.document.layer(ofIdentity: index, surroundings).values[key], "workers.\(index).\(key)")
         }
     }
 

@@ -63,6 +63,15 @@ struct GovernorTests {
         #expect(governor.pass(.seconds(60)).isEmpty)
     }
 
+    @Test func `what was lent stays where it is until somebody wants it`() {
+        var governor = GovernorUnderTest.two(of: 8)
+        governor.report("b", held: 4)
+        governor.pass(.seconds(3))
+        governor.report("b", held: 2)
+        #expect(governor.pass(.seconds(60)).isEmpty)
+        #expect([governor.slots("a"), governor.slots("b")] == [1, 7])
+    }
+
     @Test func `what was lent goes back as tasks end, and what runs goes on`() {
         var governor = GovernorUnderTest.two(of: 8)
         governor.report("b", held: 4)

@@ -111,6 +111,13 @@ struct SettingsTests {
         #expect(wait != nil)
     }
 
+    @Test func `the first attempt that fails after a change counts as one`() {
+        var engine = EngineUnderTest.active()
+        engine.turn(changed { $0.tags = [] }, closed)
+        engine.turn(.disconnected(Disconnection(.unreachable, message: "nobody")))
+        #expect(engine.state.status.attempts == 1)
+    }
+
     @Test func `a drain that begins as the session is changed is kept`() {
         var engine = EngineUnderTest.active()
         engine.run(task)

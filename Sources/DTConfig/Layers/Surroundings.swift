@@ -70,12 +70,6 @@ package struct Surroundings: Sendable {
 }
 
 extension Surroundings {
-    /// Where worker processes keep their state unless they are told otherwise: `DT_STATE_DIR`, else `$STATE_DIRECTORY`, else
-    /// the user's own folder. `nil` when there is no home folder.
-    package var workerStateDir: String? {
-        variable("DT_STATE_DIR").flatMap { try? base.resolve($0) } ?? stateFolder("worker")
-    }
-
     /// Where `dt dev` keeps everything; `nil` when there is no home folder.
     package var devFolder: String? { stateFolder("dev") }
 

@@ -69,8 +69,11 @@ struct WorkerReloadCommand: AsyncParsableCommand {
 
 /// Which worker processes are meant.
 struct ControlFlags: ParsableArguments {
-    @Option(help: "The state folder of the worker, as it was started with. Else DT_STATE_DIR, else the usual one.")
+    @Option(help: "The state folder of the worker. Else the one that its files of settings name, else the usual one.")
     var stateDir: String?
+
+    @Option(help: "A YAML file with settings of the worker, as it was started with; repeatable.")
+    var config: [String] = []
 
     @Option(help: "The name of an identity: only the process that has it is asked.")
     var name: String?
@@ -80,7 +83,9 @@ struct ControlFlags: ParsableArguments {
     /// - Throws: `Failure` with `unavailable` when there is none.
     func reports() async throws -> [(client: ControlClient, report: WorkerReport)] {
         let surroundings = Surroundings.current()
-        let folder = try stateDir.map { try surroundings.base.resolve($0) } ?? surroundings.workerStateDir
+        let folder =
+            try stateDir.map { try surroundings.base.resolve($0) }
+            ?? WorkerSettings.stateDir(configFiles: config, surroundings: surroundings)
         guard let folder else { throw Failure(.configuration, "there is no home folder; give --state-dir") }
         var found: [(client: ControlClient, report: WorkerReport)] = []
         for (process, path) in ControlSocket.all(in: folder) {

@@ -92,7 +92,7 @@ struct BrokenTaskFileTests {
             "t.yaml:3:10: timeout: must be seconds, or a number with ms, s, m, h or d, such as 30s or 5m"),
         Case(
             "type: custom\nconfig: {}\ntimeout: -5",
-            "t.yaml:3:10: timeout: must be seconds, or a number with ms, s, m, h or d, such as 30s or 5m"),
+            "t.yaml:3:10: timeout: must be from 0 to 100 years"),
         Case(
             "type: custom\nconfig: {}\nlimits: {memory: 1}",
             "t.yaml:3:18: limits.memory: must be at least 1MiB"),

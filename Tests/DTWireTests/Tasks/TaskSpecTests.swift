@@ -151,7 +151,7 @@ struct TaskSpecTests {
         (#"{"type":"test","config":{},"timeout":"0s"}"#, "timeout: must be longer than 0 seconds"),
         (
             #"{"type":"test","config":{},"timeout":-1}"#,
-            "timeout: must be seconds, or a number with ms, s, m, h or d, such as 30s or 5m"
+            "timeout: must be from 0 to 100 years"
         ),
         (
             #"{"type":"test","config":{},"timeout":"soon"}"#,

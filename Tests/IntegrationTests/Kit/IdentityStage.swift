@@ -75,10 +75,11 @@ final class IdentityStage: Sendable {
         ).status()
     }
 
-    /// Runs `dt worker` with one of its verbs, for the state folder.
+    /// Runs `dt worker` with one of its verbs; for the state folder, unless a file names it.
     func ask(_ arguments: String...) async throws -> (end: ChildProcess.End?, output: String) {
+        let isFound = arguments.contains("--config")
         let child = try ChildProcess(
-            "dt", ["worker"] + arguments + ["--state-dir", scratch.path("state")],
+            "dt", ["worker"] + arguments + (isFound ? [] : ["--state-dir", scratch.path("state")]),
             environment: ["PATH": "/usr/bin:/bin", "HOME": scratch.path],
             outputPath: scratch.path("ask.\(UInt32.random(in: 0 ... .max)).out"))
         return (await child.waitForEnd(), child.output)

@@ -2,17 +2,17 @@ import DTWire
 import GRDB
 
 extension SQLiteWorkerStore {
-    package func undelivered(
-        to store: StoreIdentity, after sequence: Int64, limit: Int
-    ) async throws(StoreError) -> [SpooledOutcome] {
+    package func undelivered(_ keys: [JournalKey]) async throws(StoreError) -> [SpooledOutcome] {
         try await read { database in
-            // A row that cannot be read holds up no other; `recover` reports it.
-            try database.all(
-                """
-                \(SpooledOutcome.select)
-                WHERE refused IS NULL AND seq > ? AND cluster = ? AND generation = ? ORDER BY seq LIMIT ?
-                """, sequence, store.cluster, store.generation, limit
-            ) { row in try? SpooledOutcome(row) }.compactMap { $0 }
+            try keys.compactMap { key in
+                // A row that cannot be read holds up no other; `recover` reports it.
+                try database.first(
+                    """
+                    \(SpooledOutcome.select)
+                    WHERE task = ? AND fence = ? AND generation = ? AND cluster = ? AND refused IS NULL
+                    """, key.lease.taskID, key.lease.fence, key.store.generation, key.store.cluster
+                ) { row in try? SpooledOutcome(row) } ?? nil
+            }
         }
     }
 

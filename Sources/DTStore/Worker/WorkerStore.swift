@@ -30,12 +30,9 @@ package protocol WorkerStore: Sendable {
     /// Makes changes in their order, all in one transaction.
     func write(_ writes: [WorkerWrite]) async throws(StoreError)
 
-    /// Outcomes to be delivered to one cluster and generation, in the order in which they were finished.
-    ///
-    /// - Parameter after: The `sequence` of the last one known; 0 for all.
-    func undelivered(
-        to store: StoreIdentity, after sequence: Int64, limit: Int
-    ) async throws(StoreError) -> [SpooledOutcome]
+    /// The outcomes of these leases that are to be delivered, in their order; those that the spool does not hold are left
+    /// out.
+    func undelivered(_ keys: [JournalKey]) async throws(StoreError) -> [SpooledOutcome]
 
     /// What the journal and the spool hold: what to go on from after a start.
     func recover() async throws(StoreError) -> Recovery

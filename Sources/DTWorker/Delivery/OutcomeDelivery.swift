@@ -71,7 +71,7 @@ final class OutcomeDelivery: Sendable {
     private static func chunks(_ results: [TaskResult]) -> [[TaskResult]] {
         var (chunks, bytes): ([[TaskResult]], Int) = ([], batchBytes)
         for result in results {
-            let size = 1024 + (result.outcome.report == nil ? 0 : 32 << 10)
+            let size = result.outcome.roughSize
             if bytes + size > batchBytes {
                 chunks.append([])
                 bytes = 0

@@ -86,10 +86,9 @@ struct WorkerStoreTests {
         try await store.finish(entries.map { spooled($0) })
         try await store.acknowledge([entries[1].key, entry("none").key])
         try await store.acknowledge([entries[1].key])
-        let left = try await store.undelivered(to: here, after: 0, limit: 10)
-        #expect(left.map(\.entry.key) == [entries[0].key, entries[2].key])
-        #expect(try await store.undelivered(to: here, after: left[0].sequence, limit: 10) == [left[1]])
-        #expect(try await store.undelivered(to: here, after: 0, limit: 1) == [left[0]])
+        let left = try await store.undelivered([entries[2], entries[1], entry("none"), entries[0]].map(\.key))
+        #expect(left.map(\.entry.key) == [entries[2].key, entries[0].key])
+        #expect(try await store.recover().spool == left.reversed())
     }
 
     @Test func `a lease is good only for the cluster and generation that gave it`() async throws {
@@ -101,10 +100,10 @@ struct WorkerStoreTests {
         #expect(try await store.recover().journal.count == 3)
         try await store.finish([spooled(entries[0]), spooled(entries[2])])
         #expect(try await store.recover().journal == [entries[1]])
-        #expect(try await store.undelivered(to: here, after: 0, limit: 10).map(\.entry.key) == [entries[0].key])
-        #expect(try await store.undelivered(to: restored, after: 0, limit: 10).isEmpty)
+        #expect(try await store.undelivered([entries[0].key]).map(\.entry.key) == [entries[0].key])
+        #expect(try await store.undelivered([entries[1].key]).isEmpty)
         try await store.acknowledge([entries[0].key])
-        #expect(try await store.undelivered(to: other, after: 0, limit: 10).map(\.entry.key) == [entries[2].key])
+        #expect(try await store.undelivered(entries.map(\.key)).map(\.entry.key) == [entries[2].key])
     }
 
     @Test func `uploaded parts are remembered with their outcome`() async throws {
@@ -114,10 +113,10 @@ struct WorkerStoreTests {
         try await store.finish([spooled(one)])
         for part in [first, second, first] { try await store.markUploaded(part, of: one.key) }
         try await store.markUploaded(first, of: entry("none").key)
-        #expect(try await store.undelivered(to: here, after: 0, limit: 1).first?.uploaded == [first, second])
+        #expect(try await store.undelivered([one.key]).first?.uploaded == [first, second])
         try await store.acknowledge([one.key])
         try await store.finish([spooled(one)])
-        #expect(try await store.undelivered(to: here, after: 0, limit: 1).first?.uploaded == [])
+        #expect(try await store.undelivered([one.key]).first?.uploaded == [])
     }
 
     @Test func `what the coordinator refuses is set aside with its reason`() async throws {
@@ -125,7 +124,7 @@ struct WorkerStoreTests {
         let (bad, good) = (entry("bad"), entry("good"))
         try await store.finish([spooled(bad), spooled(good)])
         try await store.setAside([SpoolRefusal(key: bad.key, code: "too_large")], at: now)
-        #expect(try await store.undelivered(to: here, after: 0, limit: 10).map(\.entry.key) == [good.key])
+        #expect(try await store.undelivered([bad.key, good.key]).map(\.entry.key) == [good.key])
         #expect(try await store.recover().spool.map(\.entry.key) == [good.key])
         #expect(
             try await store.refused(limit: 10) == [RefusedOutcome(entry: spooled(bad), code: "too_large", refused: now)]
@@ -169,7 +168,8 @@ struct WorkerStoreTests {
         #expect(recovery.spool.map(\.entry) == [spooled(entry("d"))])
         #expect(recovery.unreadable.count == 2)
         #expect(recovery.unreadable.allSatisfy { $0.contains("task a, fence 1") || $0.contains("task c, fence 1") })
-        #expect(try await again.undelivered(to: here, after: 0, limit: 10).map(\.entry) == [spooled(entry("d"))])
+        let keys = ["c", "d"].map { entry($0).key }
+        #expect(try await again.undelivered(keys).map(\.entry) == [spooled(entry("d"))])
         #expect(try await again.recover() == recovery)
     }
 

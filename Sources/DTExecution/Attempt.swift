@@ -141,14 +141,11 @@ struct Attempt: Sendable {
         case .refused(let error):
             let failure = TaskFailure(error)
             outcome = control.stopReason.map(stopped) ?? Outcome(Verdict(failure))
+            if !error.isProvenEmpty { noteStrays(in: &outcome) }
         case .ended(let end):
             outcome = conclude(end.exit, interruption: end.interruption, of: runner, in: context)
             outcome.usage = end.usage
-            if !end.isProvenEmpty {
-                let strays = TaskStrays(of: assignment.leaseID, under: settings.folder)
-                let account = strays.account(of: assignment.leaseID)
-                note("it could not be proven that nothing of the task is left: \(account)", in: &outcome)
-            }
+            if !end.isProvenEmpty { noteStrays(in: &outcome) }
         case .leftBehind(let exit):
             outcome = conclude(exit, interruption: nil, of: runner, in: context)
             note("a process of the task hangs in the kernel and could not be killed", in: &outcome)
@@ -188,6 +185,12 @@ struct Attempt: Sendable {
     private func stopped(_ reason: ReasonCode) -> Outcome {
         let message = reason == .timeout ? "ran into its time limit and was ended" : nil
         return Outcome(status: reason.stoppedStatus, code: reason, message: message)
+    }
+
+    /// Looks for what nobody has proven gone, kills it, and says what is known.
+    private func noteStrays(in outcome: inout Outcome) {
+        let account = TaskStrays(of: assignment.leaseID, under: settings.folder).account(of: assignment.leaseID)
+        note("it could not be proven that nothing of the task is left: \(account)", in: &outcome)
     }
 
     private func note(_ what: String, in outcome: inout Outcome) {

@@ -266,7 +266,8 @@ void keeper_run(int socket, pid_t warden)
         poll(sources, 2, wait);
         if (sources[1].revents)
             read_signals(&keeper);
-        if (sources[0].revents)
+        /* Not any more once the warden is dead: what began now would end at once, and look as if it had been its own end. */
+        if (sources[0].revents && !keeper.leaving)
             serve(&keeper);
         if (keeper.leaving)
             begin_ending(&keeper);

@@ -21,15 +21,15 @@ struct StraySearchTests {
     @Test func `every process with the variable is killed, sessions and generations deep, and no other`() async throws {
         let (marker, other) = (marker(), marker())
         let script = "setsid sh -c 'setsid sleep \(marker) & sleep \(marker)' & trap '' TERM; sleep \(marker); : "
-        let ours = try start(script, variable: "DT_STRAY=\(marker)")
-        let stranger = try start("sleep \(other); : ", variable: "DT_STRAY=\(other)")
+        let ours = try start(script, variable: "DT_STRAY_ONE=\(marker)")
+        let stranger = try start("sleep \(other); : ", variable: "DT_STRAY_ONE=\(other)")
         defer {
             kill(stranger, SIGKILL)
             for pid in ProcessTable.processes(with: other) { kill(pid, SIGKILL) }
             waitpid(stranger, nil, 0)
         }
         #expect(await holds { ProcessTable.processes(with: marker).count >= 4 })
-        let findings = StraySearch(variable: "DT_STRAY") { $0 == marker }.clear()
+        let findings = StraySearch(variable: "DT_STRAY_ONE") { $0 == marker }.clear()
         waitpid(ours, nil, 0)
         #expect(findings.isComplete)
         #expect(findings.killed.count >= 4)
@@ -41,9 +41,9 @@ struct StraySearchTests {
 
     @Test func `a variable whose name only begins alike is another`() async throws {
         let marker = marker()
-        let pid = try start("sleep \(marker); : ", variable: "DT_STRAY_TOO=\(marker)")
+        let pid = try start("sleep \(marker); : ", variable: "DT_STRAY_ANOTHER=\(marker)")
         #expect(await holds { ProcessTable.processes(with: marker).count >= 2 })
-        #expect(StraySearch(variable: "DT_STRAY") { _ in true }.clear().killed.isEmpty)
+        #expect(StraySearch(variable: "DT_STRAY_AN") { _ in true }.clear().killed.isEmpty)
         #expect(ProcessTable.isAlive(pid))
         for pid in ProcessTable.processes(with: marker) { kill(pid, SIGKILL) }
         waitpid(pid, nil, 0)

@@ -1,7 +1,7 @@
 package import DTWire
 import Glibc
 
-/// Why a process was not started. Nothing of it is left.
+/// Why a process was not started, or is not known to have been.
 package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `programMissing`, `programUnusable`, `spawnFailed` or `wardenDied`.
     package var code: ReasonCode
@@ -9,11 +9,14 @@ package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     package var message: String
     /// The system's error number; 0 when it was not the system that refused.
     package var systemError: Int32
+    /// Whether nothing of it is left. Otherwise it may have run: who looked after it died before saying so.
+    package var isProvenEmpty: Bool
 
-    package init(code: ReasonCode, message: String, systemError: Int32 = 0) {
+    package init(code: ReasonCode, message: String, systemError: Int32 = 0, isProvenEmpty: Bool = true) {
         self.code = code
         self.message = message
         self.systemError = systemError
+        self.isProvenEmpty = isProvenEmpty
     }
 
     package var description: String { message }

@@ -190,6 +190,7 @@ struct Loss {
         makingError != 0
             ? .system("no process to look after \(spec.executable)", makingError)
             : SpawnError(
-                code: .wardenDied, message: "the process that was to start \(spec.executable) was killed; try again")
+                code: .wardenDied, message: "the process that was to start \(spec.executable) was killed; try again",
+                isProvenEmpty: end.isProvenEmpty)
     }
 }

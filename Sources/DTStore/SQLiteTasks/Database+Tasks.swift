@@ -26,6 +26,8 @@ struct TaskHead {
     }
 
     static let columns = "seq, status, fence, attempts, max_attempts, worker, epoch, cancel, outcome, class"
+    /// How many those are: what is selected behind them begins here.
+    static let columnCount: CInt = 10
 
     init(_ row: Columns) throws {
         sequence = try row[0]

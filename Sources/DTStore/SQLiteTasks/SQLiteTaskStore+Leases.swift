@@ -102,7 +102,7 @@ private struct HeldRow {
 
     init(_ row: Columns) throws {
         head = try TaskHead(row)
-        taskID = try row[9]
+        taskID = try row[TaskHead.columnCount]
     }
 }
 

@@ -82,8 +82,8 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let request = CreateKeyRequest(name: name, roles: roles.elements, ttl: ttl)
-            if let fault = request.fault { throw ValidationError("--\(fault)") }
             try await reporting {
+                if let fault = request.fault { throw ValidationError("--\(fault)") }
                 try await place.use(
                     online: { try await $0.createKey(request) }, offline: { try await $0.create(request) },
                     mayMake: true

@@ -19,6 +19,13 @@ struct SubmitCustomCommand: AsyncParsableCommand {
     @OptionGroup var submit: SubmitFlags
 
     func run() async throws {
+        try await reporting {
+            let config = try config()
+            try await submit.submit { try [task.task("custom", config)] }
+        }
+    }
+
+    private func config() throws -> [String: JSONValue] {
         var parameters: [String: JSONValue] = [:]
         for given in parameter {
             guard parameters[given.name] == nil else {
@@ -28,6 +35,6 @@ struct SubmitCustomCommand: AsyncParsableCommand {
         }
         var config: [String: JSONValue] = ["name": .string(name)]
         if !parameters.isEmpty { config["parameters"] = .object(parameters) }
-        try await reporting { try await submit.submit { try [task.task("custom", config)] } }
+        return config
     }
 }

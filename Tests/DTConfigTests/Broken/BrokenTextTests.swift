@@ -76,10 +76,10 @@ struct BrokenTextTests {
             "worker.yaml:1:2: the key 'verbose' is there more than once"),
         BrokenFile(
             "\"tags\": a\ntags: b\n",
-            "worker.yaml:1:1: the key 'tags' is there more than once"),
+            "worker.yaml:2:1: the key 'tags' is there more than once"),
         BrokenFile(
             "coordinator: {url: http://x}\ncoordinator: {url: http://y}\n",
-            "worker.yaml:1:1: the key 'coordinator' is there more than once"),
+            "worker.yaml:2:1: the key 'coordinator' is there more than once"),
         BrokenFile(
             "verbose: true # ok\n\t# a tab\nlog:\n\t\tlevel: info\n",
             "worker.yaml:2:1: a tab cannot be used for indentation; use spaces"),

@@ -104,7 +104,7 @@ let package = Package(
             name: "DTWorker",
             dependencies: [
                 "DTConfig", "DTEngine", "DTExecution", "DTHost", "DTProcess", "DTService", "DTStore", "DTTransport",
-                "DTWire", crypto, hummingbird, lifecycle, logging, nioCore, systemPackage,
+                "DTWire", crypto, hummingbird, lifecycle, logging, nioCore, nioPosix, systemPackage,
             ],
             swiftSettings: strict),
         .target(

@@ -3,8 +3,10 @@ import DTService
 import DTWire
 import Glibc
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// Answers questions about a worker process over a socket in its state folder, for its user alone:
@@ -37,9 +39,9 @@ package struct ControlServer: Service {
             // One that an earlier process of this number left.
             unlink(path)
             defer { unlink(path) }
-            let application = application(path)
+            let server = try server(path)
             // Asked to finish, it does so at once: whoever holds a connection open must not keep the worker from ending.
-            try await cancelWhenGracefulShutdown { try await application.run() }
+            try await cancelWhenGracefulShutdown { try await server.run() }
         } catch {
             logger.warning(
                 "this worker cannot be asked for its status", metadata: ["path": "\(path)", "reason": "\(error)"])
@@ -49,12 +51,20 @@ package struct ControlServer: Service {
 
     private func rest() async { try? await gracefulShutdown() }
 
-    private func application(_ path: String) -> some ApplicationProtocol {
-        Application(
-            responder: ServiceResponder(routes),
-            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: "dt"),
-            onServerRunning: { _ in chmod(path, 0o600) },
-            logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
+    /// The bare server: an `Application` would wake every second to know the date for its answers.
+    private func server(_ path: String) throws -> any Service {
+        let responder = ServiceResponder(routes)
+        let logger = Logger(label: "control") { _ in SwiftLogNoOpLogHandler() }
+        return try HTTPServerBuilder.http1().buildServer(
+            configuration: ServerConfiguration(address: .unixDomainSocket(path: path)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
+        ) { request, writer, channel in
+            let context = ServiceContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+            let response = try await responder.respond(to: request, context: context)
+            try await writer.write(response: response.head, body: response.body)
+        } onServerRunning: { _ in
+            chmod(path, 0o600)
+        }
     }
 
     private var routes: [Route] {

@@ -57,7 +57,7 @@ struct IdentityTests {
             """
             stateDir: /state
             handlers: {common: {command: [a]}, shared: {command: [b]}}
-            workDir: /work
+            workDir: /scratch
             workers:
               - {name: cpu-01, apiKey: CPU_KEY, tags: [cpu], id: c1, coordinator: {url: http://one:1}}
               - name: gpu-01
@@ -76,7 +76,7 @@ struct IdentityTests {
         #expect([cpu.workerID?.rawValue, gpu.workerID?.rawValue] == ["c1", nil])
         #expect([cpu.coordinator.host, gpu.coordinator.host] == ["one", "localhost"])
         #expect([cpu.stateDir, gpu.stateDir] == ["/state/cpu-01", "/state/gpu-01"])
-        #expect([cpu.workDir, gpu.workDir] == ["/work/cpu-01", "/fast"])
+        #expect([cpu.workDir, gpu.workDir] == ["/scratch/cpu-01", "/fast"])
         #expect([cpu.profile.name, gpu.profile.name] == ["test", "benchmark"])
         #expect([cpu.weight, gpu.weight] == [1, 3])
         #expect(cpu.handlers.mapValues(\.command) == ["common": ["a"], "shared": ["b"]])

@@ -27,7 +27,7 @@ package struct WorkerSettings: Hashable, Sendable {
     /// Whether the settings are read again when a file of theirs changes.
     package var watchesFiles = false
     package var log = LogSettings()
-    /// What was set without effect for now.
+    /// Settings that were given and have no effect yet.
     package var pending: [PendingSetting] = []
 
     package init(identities: [IdentitySettings], maxConcurrentTasks: Int, taskMemory: ByteCount, stateDir: String) {

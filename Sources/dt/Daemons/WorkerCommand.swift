@@ -2,6 +2,7 @@ import ArgumentParser
 import DTConfig
 import DTService
 import DTWorker
+import Glibc
 import Logging
 import ServiceLifecycle
 
@@ -23,6 +24,8 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var options: WorkerFlags
 
     func run() async throws {
+        // Until the settings are read again on it: one that comes before that must not end the process.
+        signal(SIGHUP, SIG_IGN)
         try await reporting {
             let machine = MachineResources.read()
             let source = WorkerSettingsSource(
